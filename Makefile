@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := out/demo
 PORT ?= 8000
-# A CPU-only torch needs no CUDA libraries: make setup TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# Where PyPI's torch brings gigabytes of CUDA libraries, name PyTorch's CPU index: make setup TORCH_INDEX=URL
 TORCH_INDEX ?=
 
 .PHONY: setup demo test lint format screenshots clean

