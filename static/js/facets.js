@@ -1,0 +1,41 @@
+// Facets are redrawn by the server after every answer; what was open stays open, and a long list can be typed into.
+let open = null;
+
+function facets() {
+  return [...document.querySelectorAll("#facets details[data-facet]")];
+}
+
+function keepOpen(event) {
+  if (event.detail.target?.id === "facets" && facets().length) {
+    open = new Map(facets().map((facet) => [facet.dataset.facet, facet.open]));
+  }
+}
+
+function restoreOpen(event) {
+  if (event.detail.target?.id !== "facets" || !open) return;
+  for (const facet of facets()) {
+    if (open.has(facet.dataset.facet)) facet.open = open.get(facet.dataset.facet);
+  }
+}
+
+function narrow(event) {
+  const box = event.target.closest("[data-facet-find]");
+  if (!box) return;
+  const wanted = box.value.trim().toLowerCase();
+  const facet = box.closest("[data-facet]");
+  const rest = facet.querySelector(".facet-rest");
+  if (rest && wanted) rest.open = true;
+  let shown = 0;
+  for (const value of facet.querySelectorAll(".facet-value")) {
+    const match = value.dataset.value.includes(wanted);
+    value.hidden = !match;
+    shown += match ? 1 : 0;
+  }
+  facet.querySelector("[data-facet-none]").hidden = shown > 0;
+}
+
+export function startFacets() {
+  document.addEventListener("htmx:beforeSwap", keepOpen);
+  document.addEventListener("htmx:afterSwap", restoreOpen);
+  document.addEventListener("input", narrow);
+}
