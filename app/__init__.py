@@ -1,0 +1,1 @@
+"""The read-only web app over one catalogue, and the command line."""

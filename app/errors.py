@@ -1,0 +1,34 @@
+"""Errors a person is meant to read, with the HTTP status they are answered with."""
+
+from __future__ import annotations
+
+from indexer.errors import UserError
+
+
+class NotFoundError(UserError):
+    """There is no such sample, image or page."""
+
+    status = 404
+
+
+class ForbiddenError(UserError):
+    """The request comes from a place that may not make it."""
+
+    status = 403
+
+
+class TooLargeError(UserError):
+    """What was sent is larger than the settings allow."""
+
+    status = 413
+
+
+class UnavailableError(UserError):
+    """Something the answer needs (an encoder) is not there."""
+
+    status = 503
+
+
+def status_of(error: UserError) -> int:
+    """HTTP status of `error`: its own, or 400 for what the URL got wrong."""
+    return int(getattr(error, "status", 400))

@@ -1,0 +1,64 @@
+"""The names a URL may carry: one table that parsing, the command line and the OpenAPI document read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from indexer.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One query-string parameter.
+
+    Attributes:
+        name: as it stands in the URL.
+        meaning: one sentence for documentation.
+        example: a value that parses.
+        many: whether it may be repeated (values of one name are alternatives).
+    """
+
+    name: str
+    meaning: str
+    example: str
+    many: bool = False
+
+
+FILTER_PARAMETERS: tuple[Parameter, ...] = (
+    Parameter("subset", "Subset of RS5M, or the name given when indexing.", "RS3", many=True),
+    Parameter("source", "Dataset the pair came from.", "FMoW", many=True),
+    Parameter("class", "Class label; `(none)` selects samples without one.", "airport", many=True),
+    Parameter("country", "Country as the metadata writes it; `(none)` for unknown.", "France", many=True),
+    Parameter("month", "Month of acquisition, 1 to 12; `(none)` for unknown.", "7", many=True),
+    Parameter("coordinates", "`yes` for samples with a point on the map, `no` for the others.", "yes"),
+    Parameter("origin", "Who wrote the caption: web, model, human or unknown.", "web", many=True),
+    Parameter("stage", "`kept` (default), the stage that removed the sample, or `any`.", "kept"),
+    Parameter("bbox", "West,south,east,north in degrees; west > east crosses 180°.", "-10,35,30,60"),
+)
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter("q", "What to look for, in words.", "harbour with ships"),
+    Parameter("mode", "`image` ranks by meaning of the picture, `caption` by words of the caption.", "image"),
+    Parameter("like", "Id of a sample: rank by likeness to it.", "12"),
+    Parameter("image", "Hash of a query image posted to `/query-images`: rank by likeness to it.", "0f3c9a"),
+    *FILTER_PARAMETERS,
+    Parameter("sort", "Order without a query: spread, id, longest, shortest, newest or oldest.", "spread"),
+    Parameter("k", "Number of results.", "20"),
+    Parameter("cursor", "`next_cursor` of the page before.", "20"),
+)
+
+
+def reject_unknown(names: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse misspelt parameters, which would otherwise widen an answer in silence.
+
+    Raises:
+        UserError: naming the parameter and the one that was probably meant.
+    """
+    allowed = tuple(known)
+    for name in names:
+        if name not in allowed:
+            near = difflib.get_close_matches(name, allowed, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known parameters: {', '.join(allowed)}."
+            raise UserError(f"unknown parameter {name!r}.", hint)

@@ -1,0 +1,44 @@
+"""Filters turned into ids, counts and the bitmap that FAISS searches inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.query.filters import ANY_STAGE, Filters, Where
+from indexer.catalogue import Catalogue
+
+
+def passing_ids(catalogue: Catalogue, where: Where) -> NDArray[np.int64]:
+    """Ids of the samples that satisfy `where`, ascending."""
+    cursor = catalogue.connect().execute(f"SELECT id FROM samples WHERE {where.sql}", where.params)  # noqa: S608
+    return np.sort(cursor.fetchnumpy()["id"]).astype(np.int64, copy=False)
+
+
+def count(catalogue: Catalogue, filters: Filters) -> int:
+    """Number of samples that pass `filters`."""
+    where = filters.where()
+    row = (
+        catalogue.connect()
+        .execute(f"SELECT count(*) FROM samples WHERE {where.sql}", where.params)  # noqa: S608
+        .fetchone()
+    )
+    return int(row[0]) if row else 0
+
+
+def total(catalogue: Catalogue, filters: Filters) -> int:
+    """Number of samples in the stage that `filters` asks for, its other conditions aside."""
+    if filters.stage == ANY_STAGE:
+        return catalogue.manifest.samples
+    return count(catalogue, Filters(stage=filters.stage))
+
+
+def selector(ids: NDArray[np.int64], samples: int) -> Any:
+    """FAISS selector of `ids` among `samples` rows: one bit a row."""
+    import faiss
+
+    mask = np.zeros(samples, dtype=np.bool_)
+    mask[ids] = True
+    return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]

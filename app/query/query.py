@@ -1,0 +1,206 @@
+"""The URL as one frozen value: parsed once, shared by every route, and turned into a URL again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
+from urllib.parse import urlencode
+
+from app.query.filters import FACETS, Filters
+from app.query.parameters import PARAMETERS
+from indexer.catalogue.schema import KEPT
+from indexer.errors import UserError
+
+Mode = Literal["image", "caption"]
+MODES: tuple[Mode, ...] = ("image", "caption")
+MAX_Q_CHARS = 1_000
+MAX_ID = 2**62
+LARGEST_PAGE = 1_000
+DEFAULT_PAGE = 50
+
+# Sort name -> integer expression, ascending; ties fall to the id, so a key and an id are a place in the list.
+SORTS: dict[str, str] = {
+    "spread": "coalesce(spread, id)",
+    "id": "id",
+    "longest": "-coalesce(caption_chars, 0)",
+    "shortest": "coalesce(caption_chars, 2147483647)",
+    "newest": "-coalesce(CAST(epoch(taken_at) AS BIGINT), -4611686018427387904)",
+    "oldest": "coalesce(CAST(epoch(taken_at) AS BIGINT), 4611686018427387904)",
+}
+DEFAULT_SORT = "spread"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active condition, shown with a cross that removes it.
+
+    Attributes:
+        name: URL parameter.
+        label: what the condition is about ("Source").
+        value: what it asks for ("FMoW").
+        without: the query with the condition removed, on its first page.
+    """
+
+    name: str
+    label: str
+    value: str
+    without: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a URL asks for.
+
+    Attributes:
+        q: text looked for; empty for none.
+        mode: rank pictures by meaning or captions by words; None leaves the choice to the catalogue.
+        like: id of the sample that results should be like.
+        image: hash of an uploaded query image.
+        k: number of results; None for the route's own number.
+        filters: what every result satisfies.
+        sort: order when nothing ranks the results, one of `SORTS`.
+        cursor: place after which this page begins, as an answer's `next_cursor` gave it.
+    """
+
+    q: str = ""
+    mode: Mode | None = None
+    like: int | None = None
+    image: str | None = None
+    k: int | None = None
+    filters: Filters = field(default_factory=Filters)
+    sort: str = DEFAULT_SORT
+    cursor: str | None = None
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Sequence[str]] | Iterable[tuple[str, str]]) -> Self:
+        """Parse query-string pairs; names that are no parameter of a query are left to the page.
+
+        Raises:
+            UserError: a value that cannot be a value of its parameter, or two things to rank by.
+        """
+        grouped = params if isinstance(params, Mapping) else _group(params)
+        values = {item.name: _single(grouped, item.name) for item in PARAMETERS if not item.many}
+        q = (values["q"] or "").strip()
+        if len(q) > MAX_Q_CHARS:
+            raise UserError(f"q has {len(q)} characters.", f"At most {MAX_Q_CHARS} are allowed.")
+        if sum(bool(value) for value in (q, values["like"], values["image"])) > 1:
+            raise UserError("q, like and image each rank the results.", "Give one of them.")
+        mode, sort, image = values["mode"], values["sort"] or DEFAULT_SORT, values["image"]
+        if mode is not None and mode not in MODES:
+            raise UserError(f"mode={mode!r} is unknown.", f"Choose {' or '.join(MODES)}.")
+        if sort not in SORTS:
+            raise UserError(f"sort={sort!r} is unknown.", f"Choose one of {', '.join(SORTS)}.")
+        if image is not None and not re.fullmatch(r"[0-9a-f]{6,64}", image):
+            raise UserError(
+                f"image={image[:80]!r} is not the hash of a query image.", "Upload the image again."
+            )
+        return cls(
+            q=q,
+            mode=mode,
+            like=_integer("like", values["like"], 0),
+            image=image,
+            k=_integer("k", values["k"], 1),
+            filters=Filters.from_params(grouped),
+            sort=sort,
+            cursor=values["cursor"],
+        )
+
+    def to_params(self) -> list[tuple[str, str]]:
+        """The parameters that parse to this query, in a fixed order, defaults left out."""
+        head = [("q", self.q), ("mode", self.mode), ("like", self.like), ("image", self.image)]
+        sort = None if self.sort == DEFAULT_SORT else self.sort
+        tail = [("sort", sort), ("k", self.k), ("cursor", self.cursor)]
+        return [
+            *((name, str(value)) for name, value in head if value not in (None, "")),
+            *self.filters.to_params(),
+            *((name, str(value)) for name, value in tail if value is not None),
+        ]
+
+    def url(self, path: str = "/") -> str:
+        """`path` with this query as its query string."""
+        pairs = self.to_params()
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    @property
+    def ranks(self) -> bool:
+        """Whether the query ranks (text, likeness) rather than lists."""
+        return bool(self.q) or self.like is not None or self.image is not None
+
+    @property
+    def page_size(self) -> int:
+        """Results on one page.
+
+        Raises:
+            UserError: more than a page may hold.
+        """
+        size = self.k or DEFAULT_PAGE
+        if size > LARGEST_PAGE:
+            raise UserError(
+                f"k={size} is more than the {LARGEST_PAGE} results of one page.",
+                "Follow next_cursor, or use /export.csv for all of them.",
+            )
+        return size
+
+    def with_(self, **changes: object) -> Self:
+        """A copy with fields of the query or of its filters changed, on its first page."""
+        of_filters = {name: value for name, value in changes.items() if name in Filters.__dataclass_fields__}
+        of_query = {name: value for name, value in changes.items() if name not in of_filters}
+        filters = replace(self.filters, **of_filters)  # type: ignore[arg-type]
+        return replace(self, **{"cursor": None, "filters": filters, **of_query})  # type: ignore[arg-type]
+
+    def after(self, cursor: str | None) -> Self:
+        """The next page."""
+        return replace(self, cursor=cursor)
+
+    def toggled(self, name: str, value: str) -> Self:
+        """A copy with one value of a facet added or, if it was picked, removed."""
+        facet = next(facet for facet in FACETS if facet.name == name)
+        picked = self.filters.picked(facet)
+        if name in ("coordinates", "stage"):
+            off = KEPT if name == "stage" else None
+            return self.with_(**{name: off if value in picked else value})
+        values = set(picked) ^ {value}
+        params = Filters.from_params({name: sorted(values)})
+        return self.with_(**{facet.attribute: getattr(params, facet.attribute)})
+
+    def chips(self) -> list[Chip]:
+        """Every active condition, in the order of the URL; what ranks comes first."""
+        chips = []
+        if self.q:
+            chips.append(Chip("q", "Text", self.q, self.with_(q="")))
+        if self.like is not None:
+            chips.append(Chip("like", "Like sample", str(self.like), self.with_(like=None)))
+        if self.image is not None:
+            chips.append(Chip("image", "Query image", self.image[:8], self.with_(image=None)))
+        for facet in FACETS:
+            chips.extend(
+                Chip(facet.name, facet.label, value, self.toggled(facet.name, value))
+                for value in self.filters.picked(facet)
+            )
+        if self.filters.bbox:
+            chips.append(Chip("bbox", "Area", str(self.filters.bbox), self.with_(bbox=None)))
+        return chips
+
+
+def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in pairs:
+        grouped.setdefault(name, []).append(value)
+    return grouped
+
+
+def _single(params: Mapping[str, Sequence[str]], name: str) -> str | None:
+    values = [value for value in params.get(name, ()) if value.strip()]
+    if len(values) > 1:
+        raise UserError(f"{name} is given {len(values)} times.", "Give it once.")
+    return values[0].strip() if values else None
+
+
+def _integer(name: str, text: str | None, least: int) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 19 and least <= int(text) <= MAX_ID):
+        raise UserError(f"{name}={text[:40]!r} is not a whole number of at least {least}.")
+    return int(text)

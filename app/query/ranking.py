@@ -1,0 +1,145 @@
+"""The planner: by what a query is answered, and the stretch of the ranking it asks for."""
+
+from __future__ import annotations
+
+import re
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import UnavailableError
+from app.query.answer import Kind, Ranking
+from app.query.filters import Where
+from app.query.listing import list_ids
+from app.query.nearest import nearest
+from app.query.passing import passing_ids
+from app.query.query import Mode, Query
+from app.query.samples import no_sample
+from app.query.vectors import QueryVectors
+from indexer.catalogue import Catalogue
+from indexer.errors import UserError
+
+_WITH_VECTOR = Where("has_vector", ())
+_ALIKE_WORDS = 24
+
+
+def mode_of(catalogue: Catalogue, query: Query) -> Mode:
+    """The mode a text is searched in: the URL's, else by meaning where the catalogue has image vectors."""
+    return query.mode or ("image" if catalogue.manifest.vectors else "caption")
+
+
+def kind_of(catalogue: Catalogue, query: Query) -> Kind:
+    """How `query` is answered."""
+    if query.q:
+        return "meaning" if mode_of(catalogue, query) == "image" else "words"
+    return "likeness" if query.ranks else "list"
+
+
+def rank(catalogue: Catalogue, query: Query, vectors: QueryVectors, places: int) -> Ranking:
+    """The `places` results after the query's cursor.
+
+    Raises:
+        UserError: the cursor is of another kind of answer, there is no such sample or query image, or the
+            catalogue's encoder cannot be used.
+    """
+    if not query.ranks:
+        return list_ids(catalogue, query, places)
+    offset = _offset(query.cursor)
+    if query.q and mode_of(catalogue, query) == "caption":
+        return _by_words(catalogue, query, query.q, offset, places)
+    if query.like is not None:
+        return _like(catalogue, query, query.like, offset, places)
+    if not catalogue.manifest.vectors:
+        raise UnavailableError(
+            "this catalogue has no image vectors.", "Search its captions with mode=caption."
+        )
+    start = perf_counter()
+    vector = vectors.of_image(query.image) if query.image else vectors.of_text(query.q)
+    encode_ms = (perf_counter() - start) * 1000
+    return _by_vector(catalogue, query, vector, offset, places, encode_ms=encode_ms)
+
+
+def found_by_words(catalogue: Catalogue, query: Query) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Samples that pass the filters and whose caption holds the words, best first, with BM25 scores."""
+    return _matching_words(catalogue, query, query.q)
+
+
+def _by_vector(
+    catalogue: Catalogue,
+    query: Query,
+    vector: NDArray[np.float32],
+    offset: int,
+    places: int,
+    *,
+    without: int | None = None,
+    encode_ms: float = 0.0,
+) -> Ranking:
+    ids = passing_ids(catalogue, query.filters.where().both(_WITH_VECTOR))
+    ids = ids[ids != without] if without is not None else ids
+    found, scores = nearest(catalogue, vector, ids, offset + places)
+    return _stretch(found, scores, len(ids), offset, places, encode_ms)
+
+
+def _by_words(
+    catalogue: Catalogue, query: Query, words: str, offset: int, places: int, without: int | None = None
+) -> Ranking:
+    ids, scores = _matching_words(catalogue, query, words)
+    if without is not None:
+        others = ids != without
+        ids, scores = ids[others], scores[others]
+    return _stretch(ids, scores.astype(np.float64), len(ids), offset, places)
+
+
+def _like(catalogue: Catalogue, query: Query, id_: int, offset: int, places: int) -> Ranking:
+    row = (
+        catalogue.connect().execute("SELECT has_vector, caption FROM samples WHERE id = ?", [id_]).fetchone()
+    )
+    if row is None:
+        raise no_sample(catalogue, id_)
+    has_vector, caption = row
+    if has_vector:
+        vector = np.asarray(catalogue.vectors[id_], dtype=np.float32)
+        return _by_vector(catalogue, query, vector, offset, places, without=id_)
+    words = dict.fromkeys(word.lower() for word in re.findall(r"[^\W\d_]{4,}", caption or ""))
+    alike = " OR ".join(list(words)[:_ALIKE_WORDS])
+    return _by_words(catalogue, query, alike, offset, places, without=id_)
+
+
+def _matching_words(
+    catalogue: Catalogue, query: Query, words: str
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    ids, scores = catalogue.captions.matches(words)
+    passing = np.zeros(catalogue.manifest.samples, dtype=np.bool_)
+    passing[passing_ids(catalogue, query.filters.where())] = True
+    within = passing[ids]
+    ids, scores = ids[within], scores[within]
+    order = np.lexsort((ids, -scores))
+    return ids[order], scores[order]
+
+
+def _stretch(
+    ids: NDArray[np.int64],
+    scores: NDArray[np.float64],
+    found: int,
+    offset: int,
+    places: int,
+    encode_ms: float = 0.0,
+) -> Ranking:
+    end = offset + places
+    return Ranking(
+        ids=ids[offset:end].tolist(),
+        scores=scores[offset:end].tolist(),
+        offset=offset,
+        found=found,
+        next_cursor=str(end) if end < found else None,
+        encode_ms=encode_ms,
+    )
+
+
+def _offset(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,12}", cursor):
+        raise UserError(f"cursor={cursor[:40]!r} does not belong to this search.", "Start at the first page.")
+    return int(cursor)

@@ -1,0 +1,82 @@
+"""Rows of the catalogue as the app shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from app.errors import NotFoundError
+from indexer.catalogue import SAMPLE_COLUMNS, Catalogue
+
+Row = dict[str, Any]
+
+COLUMNS = ", ".join(f'"{column.name}"' for column in SAMPLE_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """All a catalogue knows about one sample.
+
+    Attributes:
+        row: value by column name of `samples`.
+        ledger: value by column name of `ledger`.
+        shard: name of the shard it was read from.
+        file: path of the file its image lies in; None for a caption-only sample.
+    """
+
+    row: Row
+    ledger: Row
+    shard: str | None
+    file: str | None
+
+    @property
+    def id(self) -> int:
+        """Row number in the catalogue."""
+        return int(self.row["id"])
+
+
+def rows_of(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
+    """The rows `cursor` holds, by column name."""
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def fetch_rows(catalogue: Catalogue, ids: Sequence[int]) -> list[Row]:
+    """The samples of `ids`, in that order; an id the catalogue lacks is left out."""
+    if not ids:
+        return []
+    query = f"SELECT {COLUMNS} FROM samples WHERE id IN (SELECT unnest(CAST(? AS BIGINT[])))"  # noqa: S608
+    found = {row["id"]: row for row in rows_of(catalogue.connect().execute(query, [list(ids)]))}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def fetch_sample(catalogue: Catalogue, id_: int) -> Sample:
+    """One sample with its ledger entry and where it lies.
+
+    Raises:
+        NotFoundError: the catalogue has no such id.
+    """
+    rows = fetch_rows(catalogue, [id_])
+    if not rows:
+        raise no_sample(catalogue, id_)
+    row = rows[0]
+    cursor = catalogue.connect()
+    ledger = rows_of(cursor.execute("SELECT * FROM ledger WHERE id = ?", [id_]))
+    shard = cursor.execute("SELECT name FROM shards WHERE shard = ?", [row["shard"]]).fetchone()
+    file = cursor.execute("SELECT path FROM files WHERE file = ?", [row["file"]]).fetchone()
+    return Sample(
+        row=row,
+        ledger=ledger[0] if ledger else {},
+        shard=shard[0] if shard else None,
+        file=file[0] if file else None,
+    )
+
+
+def no_sample(catalogue: Catalogue, id_: int) -> NotFoundError:
+    """The error for an id outside the catalogue."""
+    return NotFoundError(
+        f"there is no sample {id_}.", f"This catalogue has the ids 0 to {catalogue.manifest.samples - 1:,}."
+    )
