@@ -54,7 +54,7 @@ SAMPLE_COLUMNS: tuple[Column, ...] = (
     Column("azimuth_deg", pa.float32(), "target azimuth in degrees"),
     Column("latitude", pa.float64(), "degrees north, WGS 84"),
     Column("longitude", pa.float64(), "degrees east, WGS 84"),
-    Column("geo_tier", pa.string(), "what is known of the place: point, zone (UTM only), place (named) or none"),
+    Column("geo_tier", pa.string(), "what is known of the place: point, zone (UTM), place (a name) or none"),
     Column("utm_zone", pa.int8(), "UTM zone number, 1 to 60"),
     Column("utm_band", pa.string(), "UTM latitude band letter, where the source gives one"),
     Column("utm_hemisphere", pa.string(), "N or S"),

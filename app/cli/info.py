@@ -1,0 +1,100 @@
+"""`rs5m info`: what a catalogue holds and how it was built."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from indexer.catalogue import Catalogue
+from indexer.catalogue.layout import BUILD
+
+
+def info(
+    catalogue: Annotated[Path, typer.Argument(metavar="CATALOGUE", help="Folder that `rs5m index` made.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Say what a catalogue holds and how it was built."""
+    with Catalogue.open(catalogue) as opened:
+        facts = _facts(opened)
+    if as_json:
+        typer.echo(json.dumps(facts, indent=2, ensure_ascii=False, default=str))
+    else:
+        _print(catalogue, facts)
+
+
+def _facts(catalogue: Catalogue) -> dict[str, Any]:
+    connection = catalogue.connect()
+    manifest = catalogue.manifest
+    removed = connection.execute(
+        """
+        SELECT stage, reason, sum(count)::BIGINT FROM stage_counts
+        WHERE stage <> 'kept' GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    places = connection.execute(
+        "SELECT geo_tier, count(*) FROM samples WHERE stage = 'kept' GROUP BY ALL ORDER BY 2 DESC, 1"
+    ).fetchall()
+    shards = connection.execute("SELECT kind, count(*) FROM shards GROUP BY ALL ORDER BY 1").fetchall()
+    build = catalogue.path / BUILD
+    return {
+        **{name: value for name, value in asdict(manifest).items() if name != "hashes"},
+        "removed": [{"stage": stage, "reason": reason, "count": count} for stage, reason, count in removed],
+        "geo_tiers": dict(places),
+        "shards": dict(shards),
+        "sizes": {entry.name: _size(entry) for entry in sorted(catalogue.path.iterdir())},
+        "hashes": manifest.hashes,
+        "build": json.loads(build.read_text("utf-8")) if build.is_file() else None,
+    }
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(inner.stat().st_size for inner in path.rglob("*") if inner.is_file())
+
+
+def _print(path: Path, facts: dict[str, Any]) -> None:
+    console = Console(highlight=False)
+    encoder = facts["encoder"]
+    head = Table.grid(padding=(0, 2))
+    head.add_row("catalogue", f"{path} ({facts['catalogue_id']}, format {facts['version']})")
+    head.add_row("samples", f"{facts['samples']:,}, kept {facts['kept']:,}, with vector {facts['vectors']:,}")
+    head.add_row("encoder", f"{encoder['name']}, weights {encoder['weights_sha256'][:12]}")
+    head.add_row("places", _counts(facts["geo_tiers"]))
+    head.add_row("shards", _counts(facts["shards"]))
+    head.add_row("stages", ", ".join(facts["stages"]))
+    head.add_row("inputs", "\n".join(facts["inputs"]))
+    options = {name: value for name, value in facts["options"].items() if value not in (None, [], {})}
+    head.add_row("options", ", ".join(f"{name}={value}" for name, value in options.items()))
+    head.add_row("size", f"{sum(facts['sizes'].values()) / 1e6:,.1f} MB")
+    if facts["build"]:
+        head.add_row("built", f"{facts['build']['finished']}, {facts['build']['seconds']:,.0f} s")
+    console.print(head)
+
+    sources = Table("source", "subset", title="Sources", title_justify="left")
+    sources.add_column("samples", justify="right")
+    sources.add_column("kept", justify="right")
+    for count in facts["sources"]:
+        sources.add_row(count["source"], count["subset"], f"{count['samples']:,}", f"{count['kept']:,}")
+    console.print(sources)
+    if facts["removed"]:
+        removed = Table("stage", "reason", title="Removed", title_justify="left")
+        removed.add_column("samples", justify="right")
+        for row in facts["removed"]:
+            removed.add_row(row["stage"], row["reason"], f"{row['count']:,}")
+        console.print(removed)
+    for join in facts["joins"]:
+        console.print(
+            f"{join['file']}: {join['joined']:,} of {join['rows']:,} rows joined, {join['not_joined']:,} not"
+        )
+    console.print(f"Next: rs5m serve {path}")
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())

@@ -1,0 +1,105 @@
+"""The DuckDB file of a catalogue: made once, then only read."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from indexer.catalogue.schema import FILE_COLUMNS, LEDGER_COLUMNS, SAMPLE_COLUMNS, SHARD_COLUMNS, Column
+from indexer.errors import UserError
+
+STAGE_COUNT_COLUMNS: tuple[Column, ...] = (
+    Column("source", pa.string(), "as in `samples`"),
+    Column("subset", pa.string(), "as in `samples`"),
+    Column("stage", pa.string(), "`kept`, or the stage that removed the samples"),
+    Column("reason", pa.string(), "as in `ledger`"),
+    Column("count", pa.int64(), "number of samples"),
+)
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "samples": SAMPLE_COLUMNS,
+    "ledger": LEDGER_COLUMNS,
+    "files": FILE_COLUMNS,
+    "shards": SHARD_COLUMNS,
+    "stage_counts": STAGE_COUNT_COLUMNS,
+}
+
+_DUCKDB_TYPES = {
+    pa.int8(): "TINYINT",
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    pa.uint64(): "UBIGINT",
+    pa.float32(): "FLOAT",
+    pa.float64(): "DOUBLE",
+    pa.string(): "VARCHAR",
+    pa.bool_(): "BOOLEAN",
+    pa.timestamp("s"): "TIMESTAMP_S",
+    pa.list_(pa.string()): "VARCHAR[]",
+}
+
+_HASH_BLOCK = 1 << 16
+
+
+def duckdb_type(column: Column) -> str:
+    """DuckDB's name for the type of `column`."""
+    return _DUCKDB_TYPES[column.type]
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the empty tables of a catalogue."""
+    for table, columns in TABLES.items():
+        body = ", ".join(f'"{column.name}" {duckdb_type(column)}' for column in columns)
+        connection.execute(f"CREATE TABLE {table} ({body})")
+
+
+def fill_stage_counts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Count `samples` and `ledger` into `stage_counts`."""
+    connection.execute(
+        """
+        INSERT INTO stage_counts
+        SELECT source, subset, samples.stage, reason, count(*)
+        FROM samples JOIN ledger USING (id)
+        GROUP BY ALL ORDER BY ALL
+        """
+    )
+
+
+def open_locked(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a finished database for reading: no file but itself, no setting changed afterwards.
+
+    Raises:
+        UserError: it is missing, damaged, or open for writing elsewhere.
+    """
+    try:
+        return duckdb.connect(
+            path,
+            read_only=True,
+            config={
+                "enable_external_access": "false",
+                "autoload_known_extensions": "false",
+                "autoinstall_known_extensions": "false",
+                "lock_configuration": "true",
+            },
+        )
+    except duckdb.Error as error:
+        first_line = str(error).splitlines()[0]
+        raise UserError(
+            f"{path} cannot be opened: {first_line}", "Build the catalogue again with --overwrite."
+        ) from None
+
+
+def content_hash(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> str:
+    """SHA-256 of the rows of `table` in order of its integer column `key`.
+
+    DuckDB lays out equal content in different bytes from run to run, so the content is hashed, in blocks.
+    """
+    blocks = connection.execute(
+        f"""
+        SELECT sha256(string_agg(md5(t::VARCHAR), '' ORDER BY t.{key}))
+        FROM {table} AS t GROUP BY t.{key} // {_HASH_BLOCK} ORDER BY t.{key} // {_HASH_BLOCK}
+        """  # noqa: S608 - both names are this package's own
+    ).fetchall()
+    return hashlib.sha256("".join(block for (block,) in blocks).encode()).hexdigest()

@@ -1,0 +1,100 @@
+"""Opening a catalogue: everything a reader gets at, loaded when first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+import duckdb
+import numpy as np
+
+from indexer.catalogue.captions import CaptionIndex
+from indexer.catalogue.database import open_locked
+from indexer.catalogue.images import ImageFiles
+from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, VECTORS
+from indexer.catalogue.manifest import Manifest
+from indexer.catalogue.vectors import open_index, open_vectors
+
+
+class _Identified(Protocol):
+    @property
+    def weights_sha256(self) -> str: ...
+
+
+class Catalogue:
+    """A finished, read-only catalogue.
+
+    Attributes:
+        path: its folder.
+        manifest: what it is and how it was built.
+    """
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.path = path
+        self.manifest = manifest
+        self._connection = open_locked(path / DATABASE)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Catalogue:
+        """Open the catalogue in the folder `path`.
+
+        Raises:
+            UserError: it is no catalogue, unfinished, of another format version, or damaged.
+        """
+        folder = Path(path)
+        return cls(folder, Manifest.read(folder))
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of the one locked, read-only connection; one a thread."""
+        return self._connection.cursor()
+
+    @cached_property
+    def vectors(self) -> np.memmap:
+        """Image vectors, float16 (samples, dimension); a zero row where a sample has none."""
+        return open_vectors(
+            self.path / VECTORS, self.manifest.samples, int(self.manifest.encoder["dimension"])
+        )
+
+    @cached_property
+    def index(self) -> Any:
+        """FAISS inner-product index over `vectors`; its row is the sample's id."""
+        return open_index(self.path / INDEX)
+
+    @cached_property
+    def captions(self) -> CaptionIndex:
+        """Full-text index over captions."""
+        return CaptionIndex(self.path / CAPTIONS)
+
+    @cached_property
+    def images(self) -> ImageFiles:
+        """The files the images lie in."""
+        return ImageFiles(self.path, self._connection)
+
+    def image_bytes(self, file: int, offset: int, length: int) -> bytes:
+        """Encoded bytes of an image, by the three numbers a sample stores.
+
+        Raises:
+            ImageUnavailableError: the file is gone or has changed.
+        """
+        return self.images.read(file, offset, length)
+
+    def encoder_matches(self, encoder: _Identified) -> bool:
+        """Whether `encoder` has the weights that made this catalogue's vectors."""
+        return encoder.weights_sha256 == str(self.manifest.encoder["weights_sha256"])
+
+    def close(self) -> None:
+        """Close the database; the catalogue cannot be used afterwards."""
+        self._connection.close()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
