@@ -60,7 +60,8 @@ from indexer.catalogue import Catalogue
 from pathlib import Path
 index(["captions.csv"], Path("catalogue"), BuildOptions())
 with TestClient(create_app(Catalogue.open(Path("catalogue"))), base_url="http://127.0.0.1:8000") as client:
-    print(app.__file__, client.get("/captions").status_code, client.get("/static/vendor/htmx.min.js").status_code)
+    print(app.__file__)
+    print(client.get("/captions").status_code, client.get("/static/vendor/htmx.min.js").status_code)
 """
     location, page, asset = run_in_wheel(unpacked_wheel, code, tmp_path).split()[-3:]
     assert Path(location).is_relative_to(unpacked_wheel)
