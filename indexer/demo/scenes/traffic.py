@@ -1,0 +1,97 @@
+"""Roads with their markings, and what moves or stands on them."""
+
+from __future__ import annotations
+
+from math import atan2, cos, sin
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from indexer.demo.scenes.canvas import Canvas
+from indexer.demo.scenes.palette import ASPHALT, CARS, SHADOW, WHITE_PAINT, Colour, pick, tint, vary
+from indexer.demo.scenes.surface import Points, corners, offset
+
+
+def road(
+    canvas: Canvas,
+    line: Points,
+    width: float,
+    colour: Colour = ASPHALT,
+    lanes: int = 2,
+    verge: Colour | None = None,
+) -> None:
+    """Draw a road along (n, 2): verge, carriageway, edge lines and dashes between its lanes."""
+    if verge is not None:
+        canvas.line(line, width + 2.4, verge)
+    canvas.line(line, width, colour)
+    if width * canvas.placement.scale < 4.5 or lanes < 2:
+        return
+    faint = tint(WHITE_PAINT, 0.88)
+    for side in (-0.45, 0.45):
+        canvas.line(offset(line, width * side), 0.4, faint)
+    for lane in range(1, lanes):
+        canvas.dashes(offset(line, width * 0.9 * (lane / lanes - 0.5)), 0.4, faint)
+
+
+def cars_along(canvas: Canvas, line: Points, width: float, gap: float, size: float = 1.0) -> None:
+    """Put cars on both lanes of a road, `gap` scene units apart on average."""
+    rng = canvas.rng
+    steps = np.diff(line, axis=0)
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))))
+    count = int(along[-1] / gap)
+    if count < 1:
+        return
+    s = np.sort(rng.uniform(0, along[-1], count))
+    x, y = np.interp(s, along, line[:, 0]), np.interp(s, along, line[:, 1])
+    piece = np.clip(np.searchsorted(along, s) - 1, 0, len(steps) - 1)
+    heading = np.arctan2(steps[piece, 1], steps[piece, 0])
+    side = np.where(rng.random(count) < 0.5, -0.25, 0.25) * width
+    places = np.stack((x - np.sin(heading) * side, y + np.cos(heading) * side), axis=1)
+    cars(canvas, places, heading, size)
+
+
+def cars(canvas: Canvas, places: ArrayLike, headings: ArrayLike, size: float = 1.0) -> None:
+    """Draw cars at (n, 2) pointing along `headings` (n,) radians, with their shadows."""
+    points, angles = np.asarray(places, dtype=np.float64), np.asarray(headings, dtype=np.float64)
+    if not len(points):
+        return
+    fall = np.array(canvas.placement.to_scene(canvas.shadow)) * 1.1 * size
+    boxes = oblongs(points, angles, 4.6 * size, 2.2 * size)
+    mask = canvas.mask()
+    mask.polygons(boxes + fall, [255] * len(boxes))
+    canvas.stamp(mask, SHADOW, 0.55)
+    inks = [vary(canvas.rng, pick(canvas.rng, CARS), 6) for _ in points]
+    canvas.polygons(boxes, inks)
+    windows = oblongs(points, angles, 2.3 * size, 1.7 * size)
+    canvas.polygons(windows, [tint(ink, 0.72) for ink in inks])
+
+
+def oblongs(points: Points, angles: Points, length: float, width: float) -> Points:
+    """Rectangles (n, 4, 2) at `points`, their `length` along `angles`."""
+    unit = corners(0, 0, length, width)
+    c, s = np.cos(angles)[:, None], np.sin(angles)[:, None]
+    x, y = unit[None, :, 0], unit[None, :, 1]
+    return np.stack((x * c - y * s, x * s + y * c), axis=-1) + points[:, None, :]
+
+
+def parking(
+    canvas: Canvas, x: float, y: float, width: float, depth: float, angle: float, full: float = 0.7, size: float = 1.0
+) -> int:
+    """Draw a car park: asphalt, bays, parked cars. Returns the number of cars."""
+    rng = canvas.rng
+    canvas.rect(x, y, width, depth, vary(rng, (112, 112, 114), 5), angle)
+    bay, stall, aisle = 3.1 * size, 5.6 * size, 7.0 * size
+    c, s = cos(angle), sin(angle)
+    places, headings, marks = [], [], []
+    for row in np.arange(-depth / 2 + stall / 2, depth / 2 - stall / 2 + 0.1, stall + aisle / 2):
+        for column in np.arange(-width / 2 + bay, width / 2 - bay, bay):
+            px, py = x + column * c - row * s, y + column * s + row * c
+            a, b = (column - bay / 2, row - stall / 2), (column - bay / 2, row + stall / 2)
+            marks.append([(x + p * c - q * s, y + p * s + q * c) for p, q in (a, b)])
+            if rng.random() < full:
+                places.append((px, py))
+                headings.append(angle + atan2(1, 0))
+    if marks and canvas.placement.scale * size > 0.6:
+        canvas.segments(marks, 0.35, (176, 176, 172))
+    cars(canvas, places, headings, size)
+    return len(places)
