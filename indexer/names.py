@@ -1,0 +1,134 @@
+"""What an image's name tells: the dataset it came from, and the keys metadata rows may call it by.
+
+RS5M publishes a PUB11 sample's source nowhere but in its name (`laion2b_...`, `redcaps_...`), and its
+metadata files leave the prefix out that the shards carry (`ben_258884.jpg` is `258884` there).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+IMAGE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".jp2", ".j2k", ".jpe", ".jfif"}
+)
+
+PUB11 = "PUB11"
+RS3 = "RS3"
+
+# (source, subset, who writes its captions, prefixes as a pattern). Longer names stand before those they begin
+# with.
+_DATASETS: tuple[tuple[str, str, str, str], ...] = (
+    ("FMoW", RS3, "model", r"fmow"),
+    ("BigEarthNet", RS3, "model", r"ben|bigearthnet"),
+    ("MillionAID", RS3, "model", r"millionaid|million[-_]aid"),
+    ("LAIONCOCO", PUB11, "model", r"laion[-_]?coco"),
+    ("LAION400M", PUB11, "web", r"laion[-_]?400m"),
+    ("LAION2B", PUB11, "web", r"laion[-_]?2b(?:[-_]?en)?"),
+    ("COYO700M", PUB11, "web", r"coyo(?:[-_]?700m)?"),
+    ("CC12M", PUB11, "web", r"cc[-_]?12m"),
+    ("CC3M", PUB11, "web", r"cc[-_]?3m"),
+    ("YFCC15M", PUB11, "web", r"yfcc(?:[-_]?1[45]m|[-_]?100m)?"),
+    ("Redcaps", PUB11, "web", r"redcaps"),
+    ("SBU", PUB11, "web", r"sbu(?:captions)?"),
+    ("WIT", PUB11, "web", r"wit"),
+    ("VG", PUB11, "human", r"vg|visual[-_]?genome"),
+)
+# A prefix counts only before a separator and something with a digit: `wit_and_humour.jpg` is not of WIT.
+_PREFIXES = tuple(
+    (
+        re.compile(rf"(?:{pattern})[-_](?=.*\d)", re.IGNORECASE),
+        re.compile(pattern, re.IGNORECASE),
+        source,
+        subset,
+    )
+    for source, subset, _, pattern in _DATASETS
+)
+_ORIGINS = {source: origin for source, _, origin, _ in _DATASETS}
+
+
+@dataclass(frozen=True, slots=True)
+class JoinName:
+    """A name taken apart for joining.
+
+    Attributes:
+        folder: parent folders, without RS5M's `static/`; empty where there are none.
+        source: dataset that the prefix names, or None.
+        stem: base name without prefix and image suffix, in lower case.
+    """
+
+    folder: str
+    source: str | None
+    stem: str
+
+    @property
+    def bare(self) -> bool:
+        """Whether the stem is a mere number, which any dataset may use for another image."""
+        return self.stem.isdecimal()
+
+
+def source_of(name: str) -> tuple[str, str] | None:
+    """Source and subset that an image name tells, or None.
+
+    The base name's prefix decides (`fmow_stadium_211_3_msrgb.jpg`), else a parent folder of that very name
+    (`redcaps/00001.jpg`). A URL tells nothing.
+
+    >>> source_of("laion2b_0_1234.jpg")
+    ('LAION2B', 'PUB11')
+    """
+    if "://" in name:
+        return None
+    *folders, base = _parts(name)
+    for prefix, _, source, subset in _PREFIXES:
+        if prefix.match(base):
+            return source, subset
+    for folder in reversed(folders):
+        for _, whole, source, subset in _PREFIXES:
+            if whole.fullmatch(folder):
+                return source, subset
+    return None
+
+
+def caption_origin_of(source: str | None) -> str:
+    """Who wrote a source's captions: `web`, `model`, `human`, or `unknown` if the source is not RS5M's."""
+    return _ORIGINS.get(source or "", "unknown")
+
+
+def join_name(name: str) -> JoinName:
+    """Take a name apart so that RS5M's shards and its metadata files can be joined."""
+    *folders, base = _parts(name)
+    if folders[:1] == ["static"]:
+        folders = folders[1:]
+    stem, source = _without_suffix(base), None
+    for prefix, _, dataset, _ in _PREFIXES:
+        if match := prefix.match(stem):
+            stem, source = stem[match.end() :], dataset
+            break
+    return JoinName("/".join(folders), source, stem.lower())
+
+
+def join_keys(name: str) -> tuple[str, ...]:
+    """Names that a metadata row may use for this image, from the most particular to the least.
+
+    >>> join_keys("static/ben_258884.jpg")
+    ('static/ben_258884.jpg', 'ben_258884.jpg', 'ben_258884', '258884.jpg', '258884')
+    """
+    base = _parts(name)[-1]
+    stem = _without_suffix(base)
+    keys = [name, base, stem]
+    for prefix, *_ in _PREFIXES:
+        if match := prefix.match(stem):
+            keys += [base[match.end() :], stem[match.end() :]]
+            break
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _parts(name: str) -> list[str]:
+    parts = [part for part in name.strip().replace("\\", "/").split("/") if part not in ("", ".")]
+    return parts or [""]
+
+
+def _without_suffix(base: str) -> str:
+    suffix = PurePosixPath(base).suffix
+    return base[: -len(suffix)] if suffix.lower() in IMAGE_SUFFIXES else base
