@@ -38,8 +38,8 @@ def check_checkpoint(path: Path) -> None:
 def load_weights(model: torch.nn.Module, path: Path, architecture: str) -> None:
     """Fill an open_clip model from a checkpoint file.
 
-    The file holds a state dict, bare or under `state_dict`, with or without the `module.` prefix of distributed
-    training. Torch files go through torch's restricted reader, which knows tensors and refuses everything else.
+    The file holds a state dict, bare or under `state_dict`, with or without the `module.` prefix of
+    distributed training. Torch files go through torch's restricted reader, which refuses all but tensors.
 
     Args:
         model: an open_clip model of that architecture; changed in place.
@@ -57,8 +57,8 @@ def load_weights(model: torch.nn.Module, path: Path, architecture: str) -> None:
         keys = open_clip.load_checkpoint(model, str(path), strict=False, weights_only=True)
     except pickle.UnpicklingError as error:
         raise UserError(
-            f"Checkpoint {path} holds more than tensors, or is damaged; it was not loaded, because unpickling "
-            "can run code.",
+            f"Checkpoint {path} holds more than tensors, or is damaged; "
+            "it was not loaded, because unpickling can run code.",
             "Where you trust it, save its state dict alone: torch.save(model.state_dict(), FILE).",
         ) from error
     except SafetensorError as error:
@@ -75,11 +75,8 @@ def load_weights(model: torch.nn.Module, path: Path, architecture: str) -> None:
     missing = list(keys.missing_keys)
     unknown = [key for key in keys.unexpected_keys if key not in IGNORED_KEYS]
     if missing or unknown:
-        raise _misfit(
-            path,
-            architecture,
-            f"{len(missing)} weights missing, {len(unknown)} unknown: {_some(missing + unknown)}",
-        )
+        counts = f"{len(missing)} weights missing, {len(unknown)} unknown"
+        raise _misfit(path, architecture, f"{counts}: {_some(missing + unknown)}")
 
 
 def _misfit(path: Path, architecture: str, detail: str) -> UserError:

@@ -1,7 +1,7 @@
 """The encoder that ships with the package: small, trained by this project, and needing no download.
 
-Its folder holds an open_clip config and weights, so `open_clip.create_model("local-dir:...")` reads it too. Texts go
-through numpy; torch and open_clip are imported only when the first image is encoded.
+Its folder holds an open_clip config and weights, so `open_clip.create_model("local-dir:...")` reads it too.
+Texts go through numpy; torch and open_clip are imported only when the first image is encoded.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ class ImageTower:
         import torch
 
         self._device = torch.device(device)
-        # A batch of interleaved RGB already lies in memory as channels_last; convolutions are faster on it too.
-        self._visual = visual.eval().to(self._device, memory_format=torch.channels_last)
+        # A batch of interleaved RGB already lies in memory as channels_last, and convolutions prefer it.
+        self._visual = visual.eval().to(self._device).to(memory_format=torch.channels_last)
         self._mean = 255 * torch.tensor(mean, device=self._device).view(1, 3, 1, 1)
         self._std = 255 * torch.tensor(std, device=self._device).view(1, 3, 1, 1)
 

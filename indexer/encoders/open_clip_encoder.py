@@ -29,7 +29,8 @@ class OpenClipEncoder:
     """An open_clip model with its own preprocessing and tokenizer.
 
     Args:
-        name: `ARCHITECTURE/TAG`, `hf-hub:OWNER/MODEL`, `local-dir:FOLDER`, or `ARCHITECTURE` with a checkpoint.
+        name: `ARCHITECTURE/TAG`, `hf-hub:OWNER/MODEL`, `local-dir:FOLDER`, or with a checkpoint
+            `ARCHITECTURE`.
         checkpoint: weights for a bare architecture, `.pt` or `.safetensors`.
         device: torch device; None takes CUDA where there is one.
 
@@ -52,7 +53,7 @@ class OpenClipEncoder:
         self._image_tower = ImageTower(
             self._model.visual, preprocess["mean"], preprocess["std"], self._device
         )
-        self._dimension = self.encode_texts(["an image"]).shape[1]
+        self._dimension: int = self.encode_texts(["an image"]).shape[1]
 
     @property
     def dimension(self) -> int:
@@ -211,6 +212,6 @@ def _side(size: int | Sequence[int], name: str) -> int:
 def _unreachable(name: str) -> UserError:
     return UserError(
         f"The weights of {name} cannot be downloaded from here and are not in the local cache.",
-        "Run once with a network to fill the cache; or fetch the weights elsewhere and use --encoder ARCHITECTURE "
-        "--checkpoint FILE; or use --encoder embedded, which needs no download.",
+        "Run once with a network to fill the cache; or fetch the weights elsewhere and use "
+        "--encoder ARCHITECTURE --checkpoint FILE; or use --encoder embedded, which needs no download.",
     )

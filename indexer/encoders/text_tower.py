@@ -1,8 +1,9 @@
 """CLIP's text transformer in numpy.
 
-Importing torch and open_clip costs seconds; a text of a few words through a small transformer costs a millisecond. So
-a server that only encodes queries runs this. The arithmetic is that of open_clip's `TextTransformer` with a causal
-mask, QuickGELU and end-token pooling (Radford et al. 2021, section 2.4); a test compares the two.
+Importing torch and open_clip costs seconds; a text of a few words through a small transformer costs a
+millisecond. So a server that only encodes queries runs this. The arithmetic is that of open_clip's
+`TextTransformer` with a causal mask, QuickGELU and end-token pooling (Radford et al. 2021, section 2.4); a
+test compares the two.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class TextTower:
     def _layer_norm(self, x: Array, name: str) -> Array:
         centred = x - x.mean(axis=-1, keepdims=True)
         spread = np.sqrt(np.square(centred).mean(axis=-1, keepdims=True) + np.float32(LAYER_NORM_EPSILON))
-        return centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return cast(Array, centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"])
 
     def _linear(self, x: Array, weight: str, bias: str) -> Array:
         return cast(Array, x @ self._weights[weight].T + self._weights[bias])

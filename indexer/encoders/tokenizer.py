@@ -1,8 +1,8 @@
 """CLIP's byte-pair tokenizer without importing torch or open_clip.
 
-The merges come from the vocabulary file that the installed open_clip package carries (OpenAI CLIP, MIT licence); a
-small model uses only the first of them, so its embedding table stays small. The ids equal those of
-`open_clip.tokenizer.SimpleTokenizer` over the same merges; a test holds this.
+The merges come from the vocabulary file that the installed open_clip package carries (OpenAI CLIP, MIT
+licence); a small model uses only the first of them, so its embedding table stays small. The ids equal those
+of `open_clip.tokenizer.SimpleTokenizer` over the same merges; a test holds this.
 """
 
 from __future__ import annotations
