@@ -1,0 +1,63 @@
+"""What routes ask FastAPI for; each is one line in a route's signature."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.encoding import QueryEncoder
+from app.query import Query
+from app.query_images import AppVectors, QueryImages
+from app.settings import Settings
+from app.thumbnails import Thumbnails
+from indexer.catalogue import Catalogue
+
+
+def get_catalogue(request: Request) -> Catalogue:
+    """The catalogue this app serves."""
+    catalogue: Catalogue = request.app.state.catalogue
+    return catalogue
+
+
+def get_settings(request: Request) -> Settings:
+    """The app's settings."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def get_encoder(request: Request) -> QueryEncoder:
+    """The catalogue's encoder, loading, ready or not to be had."""
+    encoder: QueryEncoder = request.app.state.encoder
+    return encoder
+
+
+def get_query_images(request: Request) -> QueryImages:
+    """The query images people uploaded."""
+    images: QueryImages = request.app.state.query_images
+    return images
+
+
+def get_vectors(request: Request) -> AppVectors:
+    """Query vectors, by the encoder for texts and by what was uploaded for images."""
+    return AppVectors(get_encoder(request), get_query_images(request))
+
+
+def get_thumbnails(request: Request) -> Thumbnails:
+    """Resized pictures."""
+    thumbnails: Thumbnails = request.app.state.thumbnails
+    return thumbnails
+
+
+def query_from_request(request: Request) -> Query:
+    """The URL's query; a value that is none of its parameter's is answered with 400."""
+    return Query.from_params(request.query_params.multi_items())
+
+
+CatalogueDep = Annotated[Catalogue, Depends(get_catalogue)]
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+EncoderDep = Annotated[QueryEncoder, Depends(get_encoder)]
+QueryImagesDep = Annotated[QueryImages, Depends(get_query_images)]
+VectorsDep = Annotated[AppVectors, Depends(get_vectors)]
+ThumbnailsDep = Annotated[Thumbnails, Depends(get_thumbnails)]
+QueryDep = Annotated[Query, Depends(query_from_request)]

@@ -1,0 +1,97 @@
+"""The app: one catalogue, its routes, and what surrounds them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from app.encoding import QueryEncoder
+from app.errors import NotFoundError
+from app.query_images import QueryImages
+from app.responses import error_response
+from app.routes import ROUTERS
+from app.security import BodyLimit, SameHost, SecurityHeaders
+from app.settings import Settings
+from app.templates import folder
+from app.thumbnails import Thumbnails
+from indexer import __version__
+from indexer.catalogue import Catalogue
+from indexer.errors import UserError
+
+# What multipart adds around an uploaded picture.
+_FORM_OVERHEAD = 16_384
+
+DESCRIPTION = """
+Search, browse and export one catalogue of remote-sensing image-text pairs.
+
+A query is the same set of parameters everywhere: a page's address, its JSON twin under `/api` and its
+`/export.csv` differ only in the path. Values of one filter are alternatives; different
+filters are joined by AND. Errors are `{"error": what happened, "hint": what to do}`.
+"""
+
+
+def create_app(catalogue: Catalogue, settings: Settings | None = None) -> FastAPI:
+    """The app that serves `catalogue`.
+
+    Args:
+        catalogue: an open catalogue; the app only reads it.
+        settings: limits and paths; from the environment if None.
+    """
+    settings = settings or Settings()
+    encoder = QueryEncoder(catalogue, settings.checkpoint, settings.encoder_wait_s)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        encoder.start()
+        yield
+
+    app = FastAPI(
+        title="RS5M Explorer",
+        description=DESCRIPTION,
+        version=__version__,
+        # FastAPI's own pages load scripts from a CDN; `app/routes/docs.py` draws the document instead.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.catalogue = catalogue
+    app.state.settings = settings
+    app.state.encoder = encoder
+    app.state.query_images = QueryImages(settings.query_images)
+    app.state.thumbnails = Thumbnails(catalogue, settings.image_pixels, settings.thumbnail_cache_bytes)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=folder("static")), name="static")
+    app.add_exception_handler(UserError, _user_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    # The last one added is the outermost: even a refusal carries the security headers.
+    app.add_middleware(BodyLimit, limit=settings.upload_bytes + _FORM_OVERHEAD)
+    app.add_middleware(SameHost, allowed=settings.allowed_hosts)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _user_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, UserError)  # noqa: S101 - FastAPI's handlers are typed for any exception
+    return error_response(request.scope, error)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return error_response(request.scope, NotFoundError(f"there is no page {request.url.path[:80]!r}."))
+    return Response(error.detail, error.status_code, error.headers, "text/plain")
+
+
+def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    first = error.errors()[0]
+    return error_response(request.scope, UserError(f"{first['loc'][-1]}: {first['msg']}."))

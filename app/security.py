@@ -1,0 +1,137 @@
+"""What surrounds every request: who may ask, how much may be sent, and what a page may load."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import ForbiddenError, TooLargeError
+from app.responses import error_response
+from indexer.errors import UserError
+
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def content_security_policy(nonce: str) -> str:
+    """Policy of a page: nothing from elsewhere, no inline script or style without `nonce`."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'nonce-{nonce}'",
+            f"style-src 'self' 'nonce-{nonce}'",
+            "img-src 'self' data: blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+class SecurityHeaders:
+    """Adds the security headers, and puts the page's nonce in `request.state.csp_nonce`.
+
+    A response that sets its own policy (an original image, which must not run) keeps it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        scope.setdefault("state", {})["csp_nonce"] = nonce
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", content_security_policy(nonce))
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Referrer-Policy", "same-origin")
+                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class SameHost:
+    """Refuses requests under a name that is not this app's, and writes that another site started.
+
+    The first stops DNS rebinding (a page elsewhere gives its own name this address and then reads what it
+    likes); the second stops a page elsewhere from posting here.
+
+    Args:
+        app: what is protected.
+        allowed: host names without port; `*` for any.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: tuple[str, ...]) -> None:
+        self._app = app
+        self._allowed = frozenset(name.lower() for name in allowed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        problem = self._problem(scope) if scope["type"] == "http" else None
+        if problem is None:
+            await self._app(scope, receive, send)
+        else:
+            await error_response(scope, problem)(scope, receive, send)
+
+    def _problem(self, scope: Scope) -> UserError | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if "*" not in self._allowed and _name(host) not in self._allowed:
+            return ForbiddenError(
+                f"this app does not answer to the host name {host[:80]!r}.",
+                "Open it under the address it printed, or add the name to RS5M_ALLOWED_HOSTS.",
+            )
+        origin = headers.get("origin")
+        if scope["method"] not in _READS and origin is not None and urlsplit(origin).netloc != host:
+            return ForbiddenError(f"a page of {origin[:80]!r} may not send anything here.")
+        return None
+
+
+class BodyLimit:
+    """Refuses a request body larger than `limit` bytes, announced or not."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdigit() or int(announced) > self._limit:
+            await error_response(scope, self._error())(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._limit:
+                raise self._error()
+            return message
+
+        await self._app(scope, receive_counted, send)
+
+    def _error(self) -> TooLargeError:
+        return TooLargeError(f"the request is larger than {self._limit:,} bytes.", "Send a smaller picture.")
+
+
+def _name(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""

@@ -1,0 +1,41 @@
+"""Limits and paths of a running app, from `RS5M_*` environment variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+class Settings(BaseSettings):
+    """Everything an operator may change without touching code."""
+
+    model_config = SettingsConfigDict(env_prefix="RS5M_", frozen=True)
+
+    allowed_hosts: tuple[str, ...] = Field(
+        default=LOOPBACK_HOSTS,
+        description="Host names the app answers to; a page elsewhere that rebinds its name to this address "
+        "gets nothing. `*` answers to any.",
+    )
+    checkpoint: Path | None = Field(
+        default=None,
+        description="Weights of the catalogue's encoder, where they are not where the index run had them.",
+    )
+    encoder_wait_s: float = Field(
+        default=60.0, gt=0, description="How long a search waits for the encoder while it loads, in seconds."
+    )
+    upload_bytes: int = Field(default=10_000_000, gt=0, description="Largest query image, in bytes.")
+    image_pixels: int = Field(
+        default=100_000_000,
+        gt=0,
+        description="Largest picture that is decoded, in pixels; larger ones get a placeholder.",
+    )
+    query_images: int = Field(
+        default=64, gt=0, description="Query images held; the longest unused one is dropped."
+    )
+    thumbnail_cache_bytes: int = Field(
+        default=64_000_000, ge=0, description="Memory for resized pictures, in bytes."
+    )
