@@ -1,0 +1,36 @@
+"""`/samples/{id}`: one sample, and its neighbours fetched after it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse
+
+from app.dependencies import CatalogueDep, VectorsDep
+from app.query import Query, fetch_sample, search
+from app.routes.pages import page
+from app.templates import templates
+from app.views.sample import SampleView
+from app.views.search import SearchView
+
+NEIGHBOURS = 16
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+SampleId = Annotated[int, Path(ge=0, le=2**62)]
+
+
+@router.get("/samples/{id_}")
+def sample(request: Request, catalogue: CatalogueDep, id_: SampleId) -> HTMLResponse:
+    """Everything the catalogue knows about one sample."""
+    view = SampleView(catalogue, fetch_sample(catalogue, id_))
+    return page(request, "samples", {"view": view}, fragment="samples/page.html")
+
+
+@router.get("/samples/{id_}/neighbours")
+def neighbours(request: Request, catalogue: CatalogueDep, vectors: VectorsDep, id_: SampleId) -> HTMLResponse:
+    """The strip of nearest samples."""
+    query = Query(like=id_, k=NEIGHBOURS)
+    view = SearchView(catalogue, query, search(catalogue, query, vectors))
+    return templates.TemplateResponse(request, "samples/neighbours.html", {"view": view})

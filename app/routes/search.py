@@ -1,0 +1,36 @@
+"""`/`: search and gallery. `/facets`: the filter panel, fetched after the answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request
+from fastapi import Query as Parameter
+from fastapi.responses import HTMLResponse
+
+from app.dependencies import CatalogueDep, QueryDep, VectorsDep
+from app.query import search
+from app.routes.pages import page
+from app.views.facets import FacetsView
+from app.views.search import SWAP, SearchView
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+
+@router.get("/")
+def gallery(request: Request, catalogue: CatalogueDep, query: QueryDep, vectors: VectorsDep) -> HTMLResponse:
+    """The gallery: a spread of the catalogue, or what the query finds."""
+    view = SearchView(catalogue, query, search(catalogue, query, vectors))
+    return page(request, "search", {"query": query, "view": view}, more="search/cards.html")
+
+
+@router.get("/facets")
+def facets(
+    request: Request,
+    catalogue: CatalogueDep,
+    query: QueryDep,
+    path: Annotated[Literal["/", "/captions", "/map"], Parameter(alias="page")] = "/",
+) -> HTMLResponse:
+    """Filter values with counts, linking to the page at `path`."""
+    view = FacetsView(catalogue, query, path, SWAP)
+    return page(request, "facets", {"query": query, "view": view}, fragment="facets/list.html")

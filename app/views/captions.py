@@ -1,0 +1,163 @@
+"""View model of `/captions`: captions as a list to read, with what was looked for marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from app.query import Answer, Query
+from app.query.answer import Hit
+from app.templates import image_url
+from app.views.chips import ChipView, chip_views
+from app.views.facets import facets_url
+from app.views.search import SWAP, Loosening, loosenings
+from app.views.text import ORIGINS
+from app.views.truth import truth
+from indexer.catalogue import Catalogue
+from indexer.catalogue.schema import KEPT
+
+THUMB_PIXELS = 128
+_SORTS = {"spread": "Spread", "longest": "Longest", "shortest": "Shortest", "id": "Id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a caption, marked where it is what was looked for."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionRow:
+    """One caption.
+
+    Attributes:
+        id: the sample.
+        url: its page.
+        image: address of its thumbnail; None without a picture.
+        pieces: the caption, cut where marks begin and end.
+        chars: its length in characters.
+        source: dataset it came from.
+        origin: who wrote it, where that is known.
+        stage: stage that removed the sample; None for a kept one.
+        score: BM25; None in a list.
+        like_url: samples like it.
+    """
+
+    id: int
+    url: str
+    image: str | None
+    pieces: list[Piece]
+    chars: int
+    source: str | None
+    origin: str | None
+    stage: str | None
+    score: float | None
+    like_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """One order the list can have."""
+
+    label: str
+    url: str
+    chosen: bool
+
+
+class CaptionsView:
+    """What `captions/answer.html` shows.
+
+    Args:
+        catalogue: the catalogue searched.
+        query: what the URL asks for.
+        answer: what was found.
+    """
+
+    path = "/captions"
+    swap = SWAP
+
+    def __init__(self, catalogue: Catalogue, query: Query, answer: Answer) -> None:
+        self._catalogue = catalogue
+        self._query = query
+        self._answer = answer
+        self.rows = [self._row(hit) for hit in answer.hits]
+        self.page_size = query.page_size
+        self.facets_url = facets_url(query, self.path)
+        self.export_rows = answer.found
+        caption_query = query.with_(mode="caption" if query.q else None, k=None)
+        self.export_url = caption_query.url("/export.csv") if answer.found else None
+
+    @property
+    def title(self) -> str:
+        """Title of the page."""
+        return f"Captions: {self._query.q}" if self._query.q else "Captions"
+
+    @property
+    def chips(self) -> list[ChipView]:
+        """Active conditions."""
+        return chip_views(self._catalogue, self._query, self.path)
+
+    @property
+    def truth(self) -> str:
+        """The line under the search box."""
+        return truth(self._answer, self._query)
+
+    @property
+    def sorts(self) -> list[SortLink]:
+        """The orders on offer; the first one is by relevance where words were looked for."""
+        return [
+            SortLink(
+                "Relevance" if name == "spread" and self._query.ranks else label,
+                self._query.with_(sort=name).url(self.path),
+                self._query.sort == name,
+            )
+            for name, label in _SORTS.items()
+        ]
+
+    @property
+    def next_url(self) -> str | None:
+        """The next page."""
+        cursor = self._answer.next_cursor
+        return self._query.after(cursor).url(self.path) if cursor else None
+
+    @property
+    def loosen(self) -> list[Loosening]:
+        """What to remove when nothing matches."""
+        return loosenings(self._catalogue, self._query.with_(mode="caption"), self.path)
+
+    @property
+    def nothing_hint(self) -> str:
+        """What to do when nothing matches and there is no filter to remove."""
+        return "This catalogue holds no sample that was kept; look at its stages."
+
+    def _row(self, hit: Hit) -> CaptionRow:
+        row, id_ = hit.row, hit.id
+        caption = row["caption"] or ""
+        marks = self._catalogue.captions.highlight(self._query.q, caption) if self._query.q else []
+        return CaptionRow(
+            id=id_,
+            url=f"/samples/{id_}",
+            image=image_url(self._catalogue, id_, THUMB_PIXELS) if row["file"] is not None else None,
+            pieces=list(pieces(caption, marks)) or [Piece("(no caption)", False)],
+            chars=row["caption_chars"] or 0,
+            source=row["source"],
+            origin=ORIGINS[row["caption_origin"]] if row["caption_origin"] in ("web", "model", "human") else None,
+            stage=None if row["stage"] == KEPT else row["stage"],
+            score=hit.score,
+            like_url=Query(like=id_).url("/"),
+        )
+
+
+def pieces(caption: str, marks: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+    """Cut `caption` at `marks`, character ranges [start, end) in order and without overlap."""
+    at = 0
+    for start, end in marks:
+        if start > at:
+            yield Piece(caption[at:start], False)
+        if end > max(at, start):
+            yield Piece(caption[max(at, start) : end], True)
+        at = max(at, end)
+    if at < len(caption):
+        yield Piece(caption[at:], False)

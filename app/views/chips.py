@@ -1,0 +1,44 @@
+"""The active conditions of a view, each a link to the view without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.query import Query
+from app.query.query import Chip
+from app.templates import image_url
+from app.views.text import area, facet_label
+from indexer.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class ChipView:
+    """One condition.
+
+    Attributes:
+        label: what it is about.
+        value: what it asks for.
+        url: the view without it.
+        picture: address of the query picture, where the condition is one.
+    """
+
+    label: str
+    value: str
+    url: str
+    picture: str | None = None
+
+
+def chip_views(catalogue: Catalogue, query: Query, path: str) -> list[ChipView]:
+    """The chips of `query` on the page at `path`."""
+    return [_view(catalogue, query, chip, path) for chip in query.chips()]
+
+
+def _view(catalogue: Catalogue, query: Query, chip: Chip, path: str) -> ChipView:
+    url = chip.without.url(path)
+    if chip.name == "like":
+        return ChipView("Like sample", chip.value, url, image_url(catalogue, int(chip.value), 128))
+    if chip.name == "image":
+        return ChipView("Like your picture", "", url, f"/query-images/{query.image}")
+    if chip.name == "bbox" and query.filters.bbox:
+        return ChipView(chip.label, area(query.filters.bbox), url)
+    return ChipView(chip.label, facet_label(chip.name, chip.value), url)

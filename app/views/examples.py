@@ -1,0 +1,48 @@
+"""Example queries that find something in this very catalogue."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.query import Query
+from app.views.text import words
+from indexer.catalogue import Catalogue
+from indexer.catalogue.schema import KEPT
+
+SHOWN = 6
+_CLASSES = f"""
+    SELECT "class" FROM samples WHERE stage = '{KEPT}' AND "class" IS NOT NULL
+    GROUP BY "class" HAVING count(*) >= 3 ORDER BY min(coalesce(spread, id)) LIMIT 24
+"""  # noqa: S608
+_CAPTIONS = f"""
+    SELECT coalesce(generated_caption, caption) AS text FROM samples
+    WHERE stage = '{KEPT}' AND caption IS NOT NULL ORDER BY coalesce(spread, id) LIMIT 400
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Words to look for, and where they lead."""
+
+    words: str
+    url: str
+
+
+def examples(catalogue: Catalogue) -> list[Example]:
+    """Up to `SHOWN` queries: classes of the catalogue, or short captions where it has no classes."""
+    return [Example(text, Query(q=text).url()) for text in _texts(catalogue)]
+
+
+@lru_cache(maxsize=4)
+def _texts(catalogue: Catalogue) -> tuple[str, ...]:
+    connection = catalogue.connect()
+    found = [words(name) for (name,) in connection.execute(_CLASSES).fetchall()]
+    if len(found) < SHOWN:
+        found += [
+            text.strip(" .").lower()
+            for (text,) in connection.execute(_CAPTIONS).fetchall()
+            if text and re.fullmatch(r"[A-Za-z ,.'-]{12,48}", text)
+        ]
+    return tuple(dict.fromkeys(found))[:SHOWN]

@@ -1,0 +1,151 @@
+"""View models of `/`: the gallery, its truth line, and what to do when nothing matches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.query import Answer, Query, loosen
+from app.query.ranking import mode_of
+from app.views.cards import Card, cards
+from app.views.chips import ChipView, chip_views
+from app.views.examples import Example, examples
+from app.views.facets import facets_url
+from app.views.text import counted, facet_label, sentence
+from app.views.truth import truth
+from indexer.catalogue import Catalogue
+
+# Links inside an answer replace the answer and put their own address in the address bar.
+SWAP = Markup('hx-boost="true" hx-target="#answer" hx-swap="outerHTML show:window:top"')
+
+_SCORES = {
+    "meaning": "cosine between the text and the picture",
+    "likeness": "cosine between the two pictures",
+    "words": "BM25 over the words of the caption",
+    "list": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """One condition that could go, and what would then remain."""
+
+    label: str
+    value: str
+    url: str
+    count: int
+
+
+def loosenings(catalogue: Catalogue, query: Query, path: str) -> list[Loosening]:
+    """For an empty answer: every filter that could be removed, most promising first."""
+    return [
+        Loosening(
+            option.chip.label,
+            facet_label(option.chip.name, option.chip.value),
+            option.chip.without.url(path),
+            option.count,
+        )
+        for option in loosen(catalogue, query)
+    ]
+
+
+class SearchView:
+    """What `search/answer.html` shows.
+
+    Args:
+        catalogue: the catalogue searched.
+        query: what the URL asks for.
+        answer: what was found.
+    """
+
+    path = "/"
+    swap = SWAP
+
+    def __init__(self, catalogue: Catalogue, query: Query, answer: Answer) -> None:
+        self._catalogue = catalogue
+        self._query = query
+        self._answer = answer
+        self.cards: list[Card] = cards(catalogue, answer.hits, query)
+        self.mode = "caption" if answer.kind == "words" else "image"
+        self.page_size = query.page_size
+        self.score_meaning = _SCORES[answer.kind]
+        self.facets_url = facets_url(query, self.path)
+        self.export_rows = answer.found
+        self.export_url = query.with_(k=None).url("/export.csv") if answer.found else None
+
+    @property
+    def title(self) -> str:
+        """Title of the page."""
+        if self._query.q:
+            return self._query.q
+        if self._query.like is not None:
+            return f"Like sample {self._query.like}"
+        return "Like your picture" if self._query.image else "Search"
+
+    @property
+    def is_empty_state(self) -> bool:
+        """Whether nothing was asked: the page then introduces the catalogue."""
+        return not self.chips and self._query.cursor is None
+
+    @property
+    def chips(self) -> list[ChipView]:
+        """Active conditions."""
+        return chip_views(self._catalogue, self._query, self.path)
+
+    @property
+    def truth(self) -> str:
+        """The line under the search box."""
+        return truth(self._answer, self._query)
+
+    @property
+    def numbers(self) -> str:
+        """The catalogue in one line."""
+        manifest = self._catalogue.manifest
+        sources = {count.source for count in manifest.sources}
+        removed = manifest.samples - manifest.kept
+        return sentence(
+            [
+                counted(manifest.samples, "sample"),
+                f"{removed:,} of them removed by the filters" if removed else None,
+                counted(len(sources), "source"),
+                counted(manifest.vectors, "picture")
+                if manifest.vectors < manifest.samples
+                else "all with a picture",
+                f"encoder {manifest.encoder['name']}" if manifest.vectors else None,
+            ]
+        )
+
+    @property
+    def examples(self) -> list[Example]:
+        """Queries that find something here."""
+        return examples(self._catalogue)
+
+    @property
+    def score_top(self) -> float:
+        """Score that fills the bar: a ranking's own best, as scores of other queries are on another scale."""
+        return max((hit.score or 0.0 for hit in self._answer.hits), default=0.0) or 1.0
+
+    def score_text(self, score: float) -> str:
+        """A score with the digits that tell results apart: cosines have three, BM25 one."""
+        return f"{score:.1f}" if self.mode == "caption" else f"{score:.3f}"
+
+    @property
+    def next_url(self) -> str | None:
+        """The next page."""
+        cursor = self._answer.next_cursor
+        return self._query.after(cursor).url(self.path) if cursor else None
+
+    def mode_url(self, mode: str) -> str:
+        """The same text, searched in another mode."""
+        return self._query.with_(mode=mode).url(self.path)
+
+    @property
+    def loosen(self) -> list[Loosening]:
+        """What to remove when nothing matches."""
+        return loosenings(self._catalogue, self._query, self.path)
+
+    @property
+    def nothing_hint(self) -> str:
+        """What to do when nothing matches and there is no filter to remove."""
+        return "This catalogue holds no sample that was kept; look at its stages."
