@@ -36,8 +36,10 @@ def kind_of(catalogue: Catalogue, query: Query) -> Kind:
     return "likeness" if query.ranks else "list"
 
 
-def rank(catalogue: Catalogue, query: Query, vectors: QueryVectors, places: int) -> Ranking:
+def rank(catalogue: Catalogue, query: Query, vectors: QueryVectors | None, places: int) -> Ranking:
     """The `places` results after the query's cursor.
+
+    Only a text or an uploaded image needs `vectors`; a sample's own vector is in the catalogue.
 
     Raises:
         UserError: the cursor is of another kind of answer, there is no such sample or query image, or the
@@ -53,6 +55,10 @@ def rank(catalogue: Catalogue, query: Query, vectors: QueryVectors, places: int)
     if not catalogue.manifest.vectors:
         raise UnavailableError(
             "this catalogue has no image vectors.", "Search its captions with mode=caption."
+        )
+    if vectors is None:
+        raise UnavailableError(
+            "there is no encoder to read this query.", "Search captions with mode=caption."
         )
     start = perf_counter()
     vector = vectors.of_image(query.image) if query.image else vectors.of_text(query.q)

@@ -15,7 +15,9 @@ from app.query.vectors import QueryVectors
 from indexer.catalogue import Catalogue
 
 
-def search(catalogue: Catalogue, query: Query, vectors: QueryVectors, limit: int | None = None) -> Answer:
+def search(
+    catalogue: Catalogue, query: Query, vectors: QueryVectors | None = None, limit: int | None = None
+) -> Answer:
     """Answer `query`: `limit` results (the query's own page size if None) after its cursor.
 
     Raises:

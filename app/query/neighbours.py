@@ -1,0 +1,17 @@
+"""Samples most like one sample."""
+
+from __future__ import annotations
+
+from app.query.answer import Answer
+from app.query.query import Query
+from app.query.search import search
+from indexer.catalogue import Catalogue
+
+
+def neighbours(catalogue: Catalogue, id_: int, k: int = 12) -> Answer:
+    """The `k` kept samples most like sample `id_`: by picture, or by caption where it has none.
+
+    Raises:
+        NotFoundError: there is no such sample.
+    """
+    return search(catalogue, Query(like=id_), limit=k)
