@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from indexer.demo.scenes.canvas import Canvas
-from indexer.demo.scenes.noise import Field, grain, shift
-from indexer.demo.scenes.palette import SHADOW, Colour, Ramp, colourise, tint, vary
+from indexer.demo.scenes.noise import Field, fractal, grain, shift
+from indexer.demo.scenes.palette import SHADOW, Colour, Pixels, Ramp, colourise, tint, vary
+
+
+_CELLS = 128
+"""Trees are numbered on a torus of this many cells a side (a power of two)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,47 +51,51 @@ def crowns(
         size: range of crown radii in cells; up to 0.55.
         aspect: spacing along v divided by spacing along u.
     """
-    rng, n = canvas.rng, 128
+    rng = canvas.rng
     pitch = max(spacing, 2.6 / canvas.placement.scale)
-    u = canvas.u * np.float32(1 / pitch) + np.float32(n / 2 + rng.uniform(-4, 4))
-    v = canvas.v * np.float32(1 / (pitch * aspect)) + np.float32(n / 2 + rng.uniform(-4, 4))
-    table_u = rng.uniform(-jitter, jitter, n * n).astype(np.float32)
-    table_v = rng.uniform(-jitter, jitter, n * n).astype(np.float32)
-    radius = rng.uniform(*size, n * n).astype(np.float32)
-    base_u, base_v = np.floor(u).astype(np.int32), np.floor(v).astype(np.int32)
-    reach_u, reach_v = (u - base_u > 0.5).astype(np.int32) * 2 - 1, (v - base_v > 0.5).astype(np.int32) * 2 - 1
+    u = canvas.u * np.float32(1 / pitch) + np.float32(_CELLS / 2 + rng.uniform(-4, 4))
+    v = canvas.v * np.float32(1 / (pitch * aspect)) + np.float32(_CELLS / 2 + rng.uniform(-4, 4))
+    if jitter:
+        u = u + fractal(rng, 5, 2) * np.float32(1.1)
+        v = v + fractal(rng, 5, 2) * np.float32(1.1)
+    shift_u, shift_v = rng.uniform(-jitter, jitter, (2, _CELLS * _CELLS)).astype(np.float32) + np.float32(0.5)
+    radius = rng.uniform(*size, _CELLS * _CELLS).astype(np.float32)
+    near_u, near_v = np.floor(u - np.float32(0.5)), np.floor(v - np.float32(0.5))
     best = np.full(u.shape, 9, dtype=np.float32)
-    winner = np.zeros(u.shape, dtype=np.int32)
-    off_u, off_v = np.zeros_like(best), np.zeros_like(best)
+    winner, off_u, off_v = np.zeros_like(best), np.zeros_like(best), np.zeros_like(best)
     for step_u, step_v in ((0, 0), (1, 0), (0, 1), (1, 1)):
-        cell_u, cell_v = base_u + reach_u * step_u, base_v + reach_v * step_v
-        cell = (cell_v % n) * n + cell_u % n
-        du = u - cell_u - np.float32(0.5) - table_u[cell]
-        dv = (v - cell_v - np.float32(0.5) - table_v[cell]) * np.float32(aspect)
-        scaled = (du * du + dv * dv) / np.square(radius)[cell]
-        closer = scaled < best
-        best = np.where(closer, scaled, best)
-        winner = np.where(closer, cell, winner)
-        off_u, off_v = np.where(closer, du, off_u), np.where(closer, dv, off_v)
-    size_px = radius[winner] * np.float32(pitch * canvas.placement.scale)
-    alpha = np.clip((1 - np.sqrt(best)) * size_px * np.float32(0.9), 0, 1)
-    alpha *= _present(rng, density, winner, n)
+        cell_u, cell_v = near_u + np.float32(step_u), near_v + np.float32(step_v)
+        cell = (cell_v.astype(np.intp) & (_CELLS - 1)) * _CELLS + (cell_u.astype(np.intp) & (_CELLS - 1))
+        du = u - cell_u - np.take(shift_u, cell)
+        dv = (v - cell_v - np.take(shift_v, cell)) * np.float32(aspect)
+        scaled = (du * du + dv * dv) / np.take(radius * radius, cell)
+        # Arithmetic selection: np.where on so irregular a mask costs ten times as much.
+        closer = (scaled < best).astype(np.float32)
+        best += (scaled - best) * closer
+        winner += (cell - winner) * closer
+        off_u += (du - off_u) * closer
+        off_v += (dv - off_v) * closer
+    tree = winner.astype(np.intp)
+    radii = np.take(radius, tree)
+    distance = np.sqrt(best)
+    alpha = np.clip((1 - distance) * radii * np.float32(pitch * canvas.placement.scale * 0.9), 0, 1)
+    alpha *= _present(rng, density, tree)
     sun = canvas.placement.to_scene(canvas.sun)
-    lit = (off_u * np.float32(sun[0]) + off_v * np.float32(sun[1])) / radius[winner]
+    lit = (off_u * np.float32(sun[0]) + off_v * np.float32(sun[1])) / radii
     shade = np.float32(0.52) + np.float32(0.34) * lit - np.float32(0.1) * best
-    hue = rng.random(n * n, dtype=np.float32)[winner]
+    hue = np.take(rng.random(_CELLS * _CELLS, dtype=np.float32), tree)
     return Canopy(alpha, shade, hue, float(np.mean(size)) * pitch * canvas.placement.scale * 1.5)
 
 
-def _present(rng: np.random.Generator, density: Field | float, winner: Field, n: int) -> Field:
+def _present(rng: np.random.Generator, density: Field | float, tree: NDArray[np.intp]) -> Field:
     """Whether the tree of each pixel's cell stands: 0 or 1."""
-    draw = rng.random(n * n, dtype=np.float32)
+    draw = rng.random(_CELLS * _CELLS, dtype=np.float32)
     if isinstance(density, np.ndarray):
-        flat = winner.ravel()
-        total = np.bincount(flat, density.ravel(), n * n)
-        count = np.maximum(np.bincount(flat, minlength=n * n), 1)
-        return (draw < total / count).astype(np.float32)[winner]
-    return (draw < density).astype(np.float32)[winner]
+        cells = tree.ravel()
+        total = np.bincount(cells, density.ravel(), _CELLS * _CELLS)
+        count = np.maximum(np.bincount(cells, minlength=_CELLS * _CELLS), 1)
+        return np.take((draw < total / count).astype(np.float32), tree)
+    return np.take((draw < density).astype(np.float32), tree)
 
 
 def plant(canvas: Canvas, canopy: Canopy, colours: Ramp | None = None, shadow: float = 0.5) -> None:
@@ -97,7 +105,7 @@ def plant(canvas: Canvas, canopy: Canopy, colours: Ramp | None = None, shadow: f
     canvas.lay(leaves(canvas, canopy, colours), canopy.alpha)
 
 
-def leaves(canvas: Canvas, canopy: Canopy, colours: Ramp | None = None) -> Field:
+def leaves(canvas: Canvas, canopy: Canopy, colours: Ramp | None = None) -> Pixels:
     """Colours (256, 256, 3) of a canopy."""
     texture = grain(canvas.rng, 1) * np.float32(0.06)
     ramp = canvas.tones.tree_ramp if colours is None else colours

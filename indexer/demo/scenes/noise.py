@@ -136,3 +136,39 @@ def hillshade(height: Field, sun: tuple[float, float], strength: float) -> Field
     dx, dy = slope(height)
     lit = (dx * np.float32(-sun[0]) + dy * np.float32(-sun[1])) * np.float32(strength)
     return 1 + np.tanh(lit) * np.float32(0.6)
+
+
+def ridged(rng: np.random.Generator, cells: float = 4, octaves: int = 6, roughness: float = 0.5) -> Field:
+    """Noise in 0..1 with sharp crests at 1, as mountain ridges or, upside down, as channels."""
+    return 1 - normalise(np.abs(fractal(rng, cells, octaves, roughness) - np.float32(0.5)))
+
+
+def voronoi(rng: np.random.Generator, n: int, wobble: float = 0.0) -> tuple[Field, NDArray[np.intp]]:
+    """Cells around `n` random points.
+
+    Args:
+        rng: source of randomness.
+        n: number of points.
+        wobble: how far noise displaces the borders, in pixels.
+
+    Returns:
+        Distance from the nearest border in pixels, roughly, and the cell number of every pixel.
+    """
+    half = SIZE // 2
+    x, y = rng.uniform(-20, SIZE + 20, (2, n)).astype(np.float32)
+    axis = np.arange(0, SIZE, 2, dtype=np.float32) + np.float32(1)
+    px, py = axis[None, :], axis[:, None]
+    if wobble:
+        px = px + (resize(fractal(rng, 8, 4), half) - np.float32(0.5)) * np.float32(2 * wobble)
+        py = py + (resize(fractal(rng, 8, 4), half) - np.float32(0.5)) * np.float32(2 * wobble)
+    first = np.full((half, half), 1e9, dtype=np.float32)
+    second, owner = first.copy(), np.zeros_like(first)
+    for i in range(n):
+        distance = (px - x[i]) ** 2 + (py - y[i]) ** 2
+        second = np.minimum(second, np.maximum(first, distance))
+        closer = (distance < first).astype(np.float32)
+        owner += (np.float32(i) - owner) * closer
+        first = np.minimum(first, distance)
+    border = (np.sqrt(second) - np.sqrt(first)) * np.float32(0.5)
+    cells = np.asarray(Image.fromarray(owner).resize((SIZE, SIZE), Image.Resampling.NEAREST)).astype(np.intp)
+    return np.maximum(resize(border), 0), cells

@@ -69,13 +69,15 @@ def around(colour: Sequence[float], contrast: float = 0.25) -> Ramp:
 
 def colourise(field: Field, colours: Ramp) -> Pixels:
     """Look a 0..1 field up in a ramp."""
-    return colours[(np.clip(field, 0, 1) * np.float32(255)).astype(np.uint8)]
+    return np.take(colours, (np.clip(field, 0, 1) * np.float32(255)).astype(np.intp), axis=0)
 
 
 def mix(below: Pixels, above: Pixels | Colour, alpha: Field) -> Pixels:
     """`above` over `below` with opacity `alpha`."""
-    top = np.asarray(above, dtype=np.float32)
-    return below + (top - below) * alpha[..., None]
+    if isinstance(above, tuple):
+        keep = (1 - alpha)[..., None]
+        return below * keep + alpha[..., None] * np.array(above, dtype=np.float32)
+    return below + (above - below) * alpha[..., None]
 
 
 @dataclass(frozen=True, slots=True)

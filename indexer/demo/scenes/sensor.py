@@ -20,23 +20,23 @@ def expose(canvas: Canvas) -> NDArray[np.uint8]:
     rng, view = canvas.rng, canvas.view
     pixels = canvas.pixels()
     if view.cloud_cover > 0:
-        pixels = cover(pixels, clouds(rng, view.cloud_cover), canvas.shadow)
+        pixels = cover(pixels, *clouds(rng, view.cloud_cover), canvas.shadow)
     return _LOOKS[view.look](pixels, rng)
 
 
-def clouds(rng: np.random.Generator, fraction: float) -> Field:
-    """Cloud opacity 0..1 that exceeds one half over `fraction` of the picture."""
+def clouds(rng: np.random.Generator, fraction: float) -> tuple[Field, Field]:
+    """Clouds over `fraction` of the picture: opacity 0..1 (above one half there) and thickness 0..1."""
     billows = fractal(rng, rng.choice((2, 3, 4, 6)), 7, rng.uniform(0.5, 0.62))
     threshold = level(billows, fraction)
     width = rng.uniform(0.07, 0.16)
-    return smoothstep(threshold - width, threshold + width, billows)
+    return smoothstep(threshold - width, threshold + width, billows), billows
 
 
-def cover(pixels: Pixels, opacity: Field, shadow: tuple[float, float]) -> Pixels:
+def cover(pixels: Pixels, opacity: Field, thickness: Field, shadow: tuple[float, float]) -> Pixels:
     """Lay clouds over the picture and their shadows on the ground."""
     ground = 1 - np.float32(0.5) * blur(shift(opacity, shadow[0] * 22, shadow[1] * 22), 2)
-    lit = 1 + (shift(opacity, shadow[0] * 3, shadow[1] * 3) - opacity) * np.float32(-0.12)
-    white = np.array([246, 247, 250], dtype=np.float32) * lit[..., None]
+    lit = (shift(thickness, shadow[0] * 4, shadow[1] * 4) - thickness) * np.float32(2.2)
+    white = np.array([238, 240, 245], dtype=np.float32) * (np.float32(0.97) - np.clip(lit, -0.06, 0.3))[..., None]
     return mix(pixels * ground[..., None], white, opacity * np.float32(0.96))
 
 
@@ -67,8 +67,8 @@ def _pan_sharpened(pixels: Pixels, rng: np.random.Generator) -> NDArray[np.uint8
 
 
 def _medium_resolution(pixels: Pixels, rng: np.random.Generator) -> NDArray[np.uint8]:
-    soft = _filtered(pixels, ImageFilter.GaussianBlur(rng.uniform(0.8, 1.4)))
-    return to_bytes(_noisy(_saturate((soft - 100) * 1.12 + 98, rng.uniform(1.05, 1.25)), rng, 2))
+    soft = _filtered(pixels, ImageFilter.GaussianBlur(rng.uniform(0.6, 1.0)))
+    return to_bytes(_noisy(_saturate((soft - 100) * 1.06 + 99, rng.uniform(0.9, 1.08)), rng, 2))
 
 
 def _hazy(pixels: Pixels, rng: np.random.Generator) -> NDArray[np.uint8]:

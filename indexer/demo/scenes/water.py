@@ -1,0 +1,229 @@
+"""Rivers, lakes, coasts and ice."""
+
+from __future__ import annotations
+
+from math import pi
+
+import numpy as np
+
+from indexer.demo.scenes.canvas import Canvas
+from indexer.demo.scenes.greenery import crowns, plant
+from indexer.demo.scenes.liquid import surf, water
+from indexer.demo.scenes.noise import Field, fractal, grain, hillshade, ridged, shift, smoothstep, voronoi
+from indexer.demo.scenes.palette import Colour, Pixels, blend, colourise, mix, pick, ramp, tint, vary
+from indexer.demo.scenes.registry import Facts, scene
+from indexer.demo.scenes.surface import scatter
+
+
+def patchwork(c: Canvas, fields: int, woods: float) -> Pixels:
+    """Countryside from far away: `fields` parcels of crops with woods over a share of the land."""
+    rng = c.rng
+    border, cell = voronoi(rng, fields, 1.5)
+    crops = np.array([vary(rng, pick(rng, (*c.tones.crops, c.tones.grass)), 7) for _ in range(fields)], dtype=np.float32)
+    land = crops[cell] * (1 + grain(rng, 1) * np.float32(0.03))[..., None]
+    land = mix(land, tint(c.tones.tree, 1.1), smoothstep(1.3, 0.2, border) * np.float32(0.5))
+    stand = fractal(rng, 4, 6)
+    wood = smoothstep(1 - woods - 0.03, 1 - woods + 0.03, stand)
+    land = land * (1 - np.float32(0.4) * shift(wood, c.shadow[0] * 2.5, c.shadow[1] * 2.5) * (1 - wood))[..., None]
+    texture = np.float32(0.5) + grain(rng, 2) * np.float32(0.16) + (stand - np.float32(0.5)) * np.float32(0.4)
+    return mix(land, colourise(texture, c.tones.tree_ramp), wood)
+
+
+@scene("river", "temperate", "tropical", "arid", gsd_m=(3.0, 8.0), snow=False)
+def river(c: Canvas) -> Facts:
+    """A river meandering through farmland or forest, sandbanks inside its bends."""
+    rng = c.rng
+    wide = rng.uniform(11, 24)
+    wave, bend = rng.uniform(120, 230), rng.uniform(18, 46)
+    u = c.u + (fractal(rng, 3, 3) - np.float32(0.5)) * np.float32(30)
+    turn = u * np.float32(2 * pi / wave) + np.float32(rng.uniform(0, 6))
+    middle = np.sin(turn) * np.float32(bend) + np.sin(turn * np.float32(0.5)) * np.float32(bend * 0.5)
+    steep = np.cos(turn) * np.float32(bend * 2 * pi / wave)
+    side = (c.v - middle) / np.sqrt(1 + steep * steep)
+    rough = (fractal(rng, 8, 4) - np.float32(0.5)) * np.float32(5)
+    away = np.abs(side) + rough
+    land = patchwork(c, int(rng.integers(40, 110)), rng.uniform(0.15, 0.6))
+    woods = smoothstep(wide * 2.2, wide * 0.9, away + fractal(rng, 9, 4) * np.float32(wide * 1.4))
+    land = mix(land, colourise(np.float32(0.5) + grain(rng, 2) * np.float32(0.18), c.tones.tree_ramp), woods)
+    bank = np.abs(side - np.sin(turn) * np.float32(-0.55 * wide)) + rough
+    sand = smoothstep(wide * 0.72, wide * 0.55, bank) if rng.random() < 0.7 else np.zeros_like(bank)
+    pixels = mix(land, vary(rng, (206, 190, 156), 8), sand)
+    muddy = bool(rng.random() < 0.4)
+    deep: Colour | None = (134, 112, 78) if muddy else None
+    rim: Colour = (160, 140, 104) if muddy else blend(c.tones.shallow, c.tones.water, 0.5)
+    flow = water(c, smoothstep(wide * 0.55, wide * 0.2, away), deep, rim)
+    stream = smoothstep(wide * 0.52, wide * 0.52 - 2.0, away)
+    edge = smoothstep(wide * 0.52 + 2.2, wide * 0.52, away) * np.float32(0.45)
+    c.paint(mix(mix(pixels, (54, 56, 44), edge), flow, stream))
+    return {"water": "muddy" if muddy else "dark", "sandbanks": "yes" if float(sand.max()) > 0 else "no"}
+
+
+@scene("beach", "coast", "tropical", gsd_m=(0.4, 1.1), snow=False)
+def beach(c: Canvas) -> Facts:
+    """Sea, breakers, sand with parasols, plants behind."""
+    rng = c.rng
+    curve = np.sin(c.u / np.float32(rng.uniform(60, 120)) + np.float32(rng.uniform(0, 6))) * np.float32(rng.uniform(2, 16))
+    shore = c.v + curve + (fractal(rng, 5, 4) - np.float32(0.5)) * np.float32(10) + np.float32(rng.uniform(-28, 22))
+    wide = rng.uniform(40, 66)
+    sand = pick(rng, ((226, 208, 172), (214, 192, 154), (236, 222, 194), (202, 182, 150)))
+    grains = colourise(fractal(rng, 6, 6) * np.float32(0.7) + grain(rng, 1) * np.float32(0.06), ramp(tint(sand, 0.93), tint(sand, 1.05)))
+    pixels = mix(grains, tint(sand, 0.74), smoothstep(-11, -2, shore) * np.float32(0.85))
+    tracks = smoothstep(0.62, 0.8, fractal(rng, 30, 2)) * np.float32(0.15)
+    pixels = mix(pixels, tint(sand, 0.8), tracks * (shore < -12))
+    depth = smoothstep(0, rng.uniform(90, 160), shore)
+    sea = water(c, depth, None, vary(rng, (126, 196, 184), 8))
+    sea = mix(sea, tint(c.tones.water, 0.8), smoothstep(0.62, 0.75, fractal(rng, 6, 5)) * depth * np.float32(0.5))
+    pixels = mix(pixels, sea, smoothstep(-2, 2.5, shore) * np.float32(0.97))
+    pixels = mix(pixels, (246, 249, 249), surf(c, shore, rng.uniform(22, 42), int(rng.integers(2, 5))))
+    c.paint(pixels)
+    back = smoothstep(-wide + 5, -wide - 4, shore + fractal(rng, 10, 4) * 12 - 6)
+    c.lay(colourise(fractal(rng, 9, 5), c.tones.grass_ramp), back)
+    if rng.random() < 0.5:
+        line = [(float(x), float(-wide - 20 - rng.uniform(0, 2))) for x in np.linspace(-c.reach, c.reach, 6)]
+        c.line(line, 9, (150, 148, 144))
+    plant(c, crowns(c, smoothstep(-wide - 4, -wide - 26, shore) * np.float32(0.8), rng.uniform(7, 11)))
+    parasols = _parasols(c, shore, wide) if rng.random() < 0.7 else 0
+    return {"parasols": parasols, "sand": "white" if sand[2] > 185 else "golden"}
+
+
+def _parasols(c: Canvas, shore: Field, wide: float) -> int:
+    rng = c.rng
+    fall = c.placement.to_scene(c.shadow)
+    colours = [vary(rng, ink, 8) for ink in ((206, 62, 54), (240, 236, 224), (58, 116, 178), (232, 184, 66))]
+    points = scatter(rng, 160, c.reach)
+    at = c.placement.to_canvas(points) / 2
+    count, mask = 0, c.mask()
+    kept = []
+    for (x, y), (px, py) in zip(points.tolist(), at.tolist(), strict=True):
+        if 0 <= px < 256 and 0 <= py < 256 and -wide * 0.72 < shore[int(py), int(px)] < -14:
+            kept.append((x, y))
+            mask.disc(x + fall[0] * 2, y + fall[1] * 2, 2.1, 255)
+            count += 1
+    c.stamp(mask, opacity=0.45)
+    for x, y in kept:
+        ink = pick(rng, colours)
+        c.rect(x + 3, y + 0.5, 3.4, 1.3, (238, 234, 226), rng.uniform(-0.3, 0.3))
+        c.disc(x, y, 2.1, ink)
+        c.disc(x, y, 0.7, tint(ink, 1.25))
+    return count
+
+
+@scene("lake", "temperate", "mountain", "polar", gsd_m=(4.0, 11.0))
+def lake(c: Canvas) -> Facts:
+    """A lake of irregular outline, closed on all sides, in woods or open land."""
+    rng = c.rng
+    x, y = c.u / np.float32(rng.uniform(0.9, 1.5)), c.v
+    r = np.hypot(x, y) + (fractal(rng, 4, 5, 0.45) - np.float32(0.5)) * np.float32(80)
+    radius = rng.uniform(46, 70)
+    frozen = c.tones.snow and rng.random() < 0.6
+    land = patchwork(c, 30, rng.uniform(0.5, 0.8))
+    hills = fractal(rng, 3, 6) * np.float32(45)
+    land = land * hillshade(hills, c.sun, 0.6)[..., None]
+    rim = smoothstep(radius + 4, radius, r)
+    pixels = mix(land, vary(rng, (168, 156, 128), 8), rim * np.float32(0.75))
+    if frozen:
+        ice = colourise(fractal(rng, 5, 6), ramp((196, 212, 224), (226, 234, 240)))
+        cracks = smoothstep(0.93, 0.99, ridged(rng, 4, 5))
+        surface = mix(ice, (160, 184, 202), cracks * np.float32(0.6))
+    else:
+        deep = pick(rng, ((24, 50, 62), (30, 66, 78), (28, 74, 92), (44, 70, 62)))
+        surface = water(c, smoothstep(radius, radius * 0.45, r), deep, blend(deep, (128, 160, 138), 0.55))
+    body = smoothstep(radius + 0.8, radius - 0.8, r)
+    islets = fractal(rng, 5, 4)
+    islet = smoothstep(0.85, 0.88, islets) * smoothstep(radius - 12, radius - 22, r)
+    pixels = mix(mix(pixels, surface, body), tint(c.tones.tree, 0.95), islet)
+    c.paint(pixels)
+    return {"water": "frozen" if frozen else "dark blue", "shore": "wooded"}
+
+
+@scene("island", "tropical", "coast", gsd_m=(2.5, 7.0), snow=False)
+def island(c: Canvas) -> Facts:
+    """One or a few islands in open sea, with a reef or surf around them."""
+    rng = c.rng
+    count = int(rng.choice((1, 1, 2, 3)))
+    land = np.full_like(c.u, -1.0)
+    for k in range(count):
+        spread = 0 if count == 1 else 58
+        x, y = rng.uniform(-1, 1, 2) * (spread if k else spread * 0.6)
+        size = rng.uniform(42, 66) / (1 if k == 0 and count == 1 else 1.7)
+        r = np.hypot((c.u - np.float32(x)) / np.float32(rng.uniform(0.8, 1.5)), c.v - np.float32(y))
+        land = np.maximum(land, 1 - r / np.float32(size))
+    height = land + (fractal(rng, 5, 6, 0.48) - np.float32(0.5)) * np.float32(0.7)
+    reef = rng.uniform(0.25, 0.7)
+    sea = water(c, smoothstep(0.0, -reef, height), vary(rng, (18, 66, 104), 5), vary(rng, (112, 200, 190), 8))
+    coral = smoothstep(0.58, 0.74, fractal(rng, 12, 4)) * smoothstep(-reef, -0.1, height) * (height < 0)
+    sea = mix(sea, (70, 112, 96), coral * np.float32(0.5))
+    breaker = smoothstep(0.05, 0.0, np.abs(height + np.float32(reef * 0.75))) * smoothstep(0.42, 0.7, fractal(rng, 9, 4))
+    sea = mix(sea, (240, 246, 246), np.maximum(breaker * np.float32(0.8), smoothstep(0.035, 0.0, np.abs(height)) * np.float32(0.6)))
+    relief = np.clip(height, 0, 1.4) * np.float32(rng.uniform(30, 70)) + fractal(rng, 8, 5) * np.float32(9)
+    green = colourise(np.float32(0.45) + grain(rng, 2) * np.float32(0.15) + (fractal(rng, 7, 4) - np.float32(0.5)) * np.float32(0.5), c.tones.tree_ramp)
+    rocky = bool(rng.random() < 0.3)
+    shore = (150, 132, 112) if rocky else (232, 218, 184)
+    green = mix(green, c.tones.grass, smoothstep(0.5, 0.75, fractal(rng, 5, 4)) * np.float32(0.6))
+    ground = mix(green, vary(rng, shore, 6), smoothstep(0.17, 0.09, height))
+    ground = ground * hillshade(relief, c.sun, 0.5)[..., None]
+    c.paint(mix(sea, ground, smoothstep(-0.012, 0.012, height)))
+    return {"islands": count, "shore": "rocks" if rocky else "white sand"}
+
+
+@scene("river_delta", "tropical", "polar", "coast", gsd_m=(14.0, 36.0), snow=False)
+def river_delta(c: Canvas) -> Facts:
+    """Channels that branch through wetland and spread a plume of silt into the sea."""
+    rng = c.rng
+    wobble = fractal(rng, 3, 5) - np.float32(0.5)
+    seaward = c.v / np.float32(128) + wobble * np.float32(0.8) + np.float32(rng.uniform(-0.25, 0.1))
+    apex = np.float32(-190)
+    spread = np.arctan2(c.u, c.v - apex)
+    far = np.hypot(c.u, c.v - apex)
+    branches = rng.integers(5, 9)
+    silt = fractal(rng, 4, 5)
+    channels = np.zeros_like(far)
+    for k in range(int(branches)):
+        at = (k - (branches - 1) / 2) * rng.uniform(0.13, 0.19) + rng.normal(0, 0.03)
+        pull = np.clip(far / np.float32(300), 0, 1) ** np.float32(0.8)
+        bend = (fractal(rng, 3, 4) - np.float32(0.5)) * np.float32(0.4) * pull
+        off = np.abs(spread - np.float32(at) * pull * np.float32(1.7) + bend) * far
+        width = rng.uniform(1.5, 4.5)
+        channels = np.maximum(channels, smoothstep(width + 1.5, width - 0.5, off))
+    creeks = smoothstep(0.93, 0.985, ridged(rng, 7, 5)) * smoothstep(-0.9, 0, seaward) * np.float32(0.8)
+    channels = np.maximum(channels, creeks)
+    marsh = vary(rng, (98, 116, 66), 8) if c.view.climate != "polar" else (128, 112, 78)
+    land = colourise(silt * np.float32(0.7) + grain(rng, 2) * np.float32(0.06) + np.float32(0.15), ramp(tint(marsh, 0.62), marsh, (160, 148, 104)))
+    ponds = smoothstep(0.7, 0.76, fractal(rng, 14, 4)) * smoothstep(-0.6, 0.1, seaward) * np.float32(0.8)
+    land = mix(land, (64, 92, 96), ponds)
+    plume = np.clip(seaward * np.float32(1.4) + (silt - np.float32(0.5)) * np.float32(0.9), 0, 1)
+    brown = vary(rng, (166, 142, 102), 8)
+    sea = water(c, plume, vary(rng, (34, 84, 100), 6), brown)
+    stream = water(c, np.float32(0.25) + 0 * far, (104, 116, 96), brown)
+    coast = smoothstep(-0.03, 0.03, seaward + (fractal(rng, 9, 5) - np.float32(0.5)) * np.float32(0.45))
+    flats = smoothstep(-0.12, 0.0, seaward) * np.float32(0.5)
+    pixels = mix(mix(land, (150, 132, 100), flats), stream, channels)
+    c.paint(mix(pixels, sea, coast * np.float32(0.96)))
+    return {"channels": int(branches)}
+
+
+@scene("sea_ice", "polar", gsd_m=(8.0, 24.0), snow=False)
+def sea_ice(c: Canvas) -> Facts:
+    """Floes of many sizes with dark leads between them."""
+    rng = c.rng
+    floes = int(rng.integers(14, 60))
+    border, cell = voronoi(rng, floes, rng.uniform(3, 10))
+    gap = rng.uniform(0.5, 3.5)
+    drift = rng.uniform(0.0, 0.3)
+    opened = (rng.random(floes) < drift)[cell].astype(np.float32)
+    lead = np.maximum(smoothstep(gap + 1.2, gap, border), opened)
+    tones = rng.uniform(0.45, 1, floes).astype(np.float32)[cell]
+    snow = fractal(rng, 7, 6)
+    ice = colourise(tones * np.float32(0.7) + snow * np.float32(0.3), ramp((150, 178, 198), (210, 222, 232), (246, 248, 250)))
+    ridges = smoothstep(0.9, 0.98, ridged(rng, 5, 5)) * np.float32(0.5)
+    ice = mix(ice, (176, 196, 212), ridges) * hillshade(snow * np.float32(20), c.sun, 0.3)[..., None]
+    ponds = smoothstep(0.66, 0.72, fractal(rng, 16, 4)) * np.float32(rng.random() < 0.4)
+    ice = mix(ice, (112, 178, 204), ponds * np.float32(0.75))
+    sea = colourise(fractal(rng, 5, 5), ramp((14, 32, 48), (26, 52, 70)))
+    rubble_border, _ = voronoi(rng, 240, 3)
+    brash = smoothstep(0.8, 1.6, rubble_border) * smoothstep(0.45, 0.6, fractal(rng, 6, 4)) * np.float32(0.8)
+    sea = mix(sea, (190, 206, 218), brash)
+    edge = smoothstep(gap + 4, gap + 1, border) * np.float32(0.35)
+    ice = mix(ice, (132, 180, 204), edge)
+    c.paint(mix(ice, sea, lead) + (grain(rng, 1) * np.float32(2))[..., None])
+    return {"floes": floes}
