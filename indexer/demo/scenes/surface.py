@@ -176,3 +176,41 @@ def wander(
     xs = np.linspace(-reach, reach, knots)
     ys = across + rng.normal(0, bend, knots)
     return [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
+
+
+def parcels(rng: np.random.Generator, reach: float, smallest: float, slant: float = 0.18) -> Points:
+    """Split the square of half-side `reach` into quadrilaterals (n, 4, 2) by repeated slanted cuts.
+
+    Args:
+        rng: source of randomness.
+        reach: half-side of the square.
+        smallest: a piece with a side of about this length is not cut across that side any more.
+        slant: how far a cut may deviate from a right angle, as a fraction of the side.
+    """
+    waiting = [corners(0, 0, 2 * reach, 2 * reach)]
+    done: list[Points] = []
+    while waiting:
+        a, b, c, d = waiting.pop()
+        width = (np.hypot(*(b - a)) + np.hypot(*(c - d))) / 2
+        depth = (np.hypot(*(d - a)) + np.hypot(*(c - b))) / 2
+        if max(width, depth) < smallest * rng.uniform(1.6, 3.4):
+            done.append(np.array((a, b, c, d)))
+            continue
+        at = rng.uniform(0.36, 0.64)
+        first, second = at + rng.uniform(-slant, slant) * 0.5, at + rng.uniform(-slant, slant) * 0.5
+        if width > depth:
+            p, q = a + (b - a) * first, d + (c - d) * second
+            waiting += [np.array((a, p, q, d)), np.array((p, b, c, q))]
+        else:
+            p, q = a + (d - a) * first, b + (c - b) * second
+            waiting += [np.array((a, b, q, p)), np.array((p, q, c, d))]
+    return np.array(done)
+
+
+def shrunk(quads: Points, margin: float) -> Points:
+    """Quadrilaterals (n, 4, 2) drawn in by about `margin` on every side."""
+    centre = quads.mean(axis=1, keepdims=True)
+    arm = quads - centre
+    length = np.maximum(np.hypot(arm[..., 0], arm[..., 1]), 1e-6)[..., None]
+    inside: Points = centre + arm * np.maximum(1 - 1.35 * margin / length, 0.05)
+    return inside

@@ -9,19 +9,20 @@ import numpy as np
 from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.greenery import crowns, plant
 from indexer.demo.scenes.liquid import surf, water
-from indexer.demo.scenes.noise import Field, fractal, grain, hillshade, ridged, shift, smoothstep, voronoi
+from indexer.demo.scenes.noise import SIZE, Field, fractal, grain, hillshade, ridged, shift, smoothstep, voronoi
 from indexer.demo.scenes.palette import Colour, Pixels, blend, colourise, mix, pick, ramp, tint, vary
 from indexer.demo.scenes.registry import Facts, scene
-from indexer.demo.scenes.surface import scatter
+from indexer.demo.scenes.surface import parcels, scatter, shrunk
 
 
 def patchwork(c: Canvas, fields: int, woods: float) -> Pixels:
     """Countryside from far away: `fields` parcels of crops with woods over a share of the land."""
     rng = c.rng
-    border, cell = voronoi(rng, fields, 1.5)
-    crops = np.array([vary(rng, pick(rng, (*c.tones.crops, c.tones.grass)), 7) for _ in range(fields)], dtype=np.float32)
-    land = crops[cell] * (1 + grain(rng, 1) * np.float32(0.03))[..., None]
-    land = mix(land, tint(c.tones.tree, 1.1), smoothstep(1.3, 0.2, border) * np.float32(0.5))
+    shapes = parcels(rng, c.reach, 2.4 * c.reach / fields**0.5, 0.3)
+    inks = [vary(rng, pick(rng, (*c.tones.crops, c.tones.grass)), 7) for _ in shapes]
+    c.paint(np.full((SIZE, SIZE, 3), tint(c.tones.tree, 1.25), dtype=np.float32))
+    c.polygons(shrunk(shapes, 0.7), inks)
+    land = c.pixels() * (1 + grain(rng, 1) * np.float32(0.03))[..., None]
     stand = fractal(rng, 4, 6)
     wood = smoothstep(1 - woods - 0.03, 1 - woods + 0.03, stand)
     land = land * (1 - np.float32(0.4) * shift(wood, c.shadow[0] * 2.5, c.shadow[1] * 2.5) * (1 - wood))[..., None]

@@ -1,0 +1,232 @@
+"""Where people hold water back or build beside it: dams, salt works, ports."""
+
+from __future__ import annotations
+
+from math import pi
+
+import numpy as np
+
+from indexer.demo.scenes.buildings import Building, build, cast, furnish
+from indexer.demo.scenes.canvas import Canvas
+from indexer.demo.scenes.greenery import crowns, plant
+from indexer.demo.scenes.liquid import water
+from indexer.demo.scenes.noise import fractal, grain, hillshade, smoothstep
+from indexer.demo.scenes.palette import CONCRETE, FLAT_ROOF, TERRACOTTA, Colour, blend, colourise, mix, pick, ramp, tint, vary
+from indexer.demo.scenes.registry import Facts, scene
+from indexer.demo.scenes.surface import Surface, corners, offset, parcels, ring, shrunk, spline
+from indexer.demo.scenes.traffic import oblongs, parking
+
+_CONTAINERS: tuple[Colour, ...] = (
+    (164, 62, 48), (54, 92, 138), (190, 120, 56), (206, 206, 200), (70, 116, 92), (118, 70, 60), (216, 184, 84), (92, 100, 108),
+)  # fmt: skip
+
+
+@scene("dam", "mountain", "temperate", "arid", gsd_m=(1.6, 4.0), snow=False)
+def dam(c: Canvas) -> Facts:
+    """A concrete dam across a valley: reservoir above, spillway, power house and stream below."""
+    rng = c.rng
+    hills = fractal(rng, 4, 6, 0.48)
+    valley = np.abs(c.u + (fractal(rng, 3, 4) - np.float32(0.5)) * 60)
+    bulge = rng.uniform(10, 42)
+    half = rng.uniform(62, 92)
+    crest = -np.float32(bulge) * (1 - (c.u / np.float32(half)) ** 2)
+    above = c.v < crest
+    lake = np.float32(half) + (fractal(rng, 5, 5) - np.float32(0.5)) * 60 - c.v * np.float32(0.12) - valley
+    wood = smoothstep(0.35, 0.6, fractal(rng, 4, 5) + (0.2 if c.view.climate != "arid" else -0.25))
+    land = mix(colourise(hills, c.tones.grass_ramp), colourise(np.float32(0.5) + grain(rng, 2) * np.float32(0.17), c.tones.tree_ramp), wood)
+    relief = hills * np.float32(60) + np.clip(valley, 0, 120) * np.float32(0.55)
+    land = land * hillshade(relief, c.sun, 0.5)[..., None]
+    bare = smoothstep(-9, -2, lake) * above
+    land = mix(land, vary(rng, (186, 168, 136), 8), bare)
+    reservoir = water(c, smoothstep(0, 40, lake), pick(rng, ((30, 72, 82), (26, 62, 92), (52, 104, 104))), (96, 138, 126))
+    pixels = mix(land, reservoir, smoothstep(-1, 1, lake) * above)
+    stream = np.abs(c.u + np.sin(c.v / np.float32(34)) * np.float32(9)) * (c.v > 0) + np.float32(99) * (c.v <= 0)
+    pixels = mix(pixels, (172, 162, 140), smoothstep(20, 13, stream))
+    pixels = mix(pixels, water(c, smoothstep(10, 0, stream), (60, 96, 96), (120, 140, 120)), smoothstep(10.5, 8.5, stream))
+    c.paint(pixels)
+    spilling = bool(rng.random() < 0.5)
+    _wall(c, half, bulge, spilling)
+    return {"wall": "curved" if bulge > 22 else "straight", "spillway": "open" if spilling else "closed"}
+
+
+def _wall(c: Canvas, half: float, bulge: float, spilling: bool) -> None:
+    rng = c.rng
+    xs = np.linspace(-half - 12, half + 12, 30)
+    top = np.stack((xs, -bulge * (1 - (xs / half) ** 2)), axis=1)
+    face = rng.uniform(16, 30)
+    foot = np.stack((xs * 0.9, top[:, 1] + face * np.clip(1 - (xs / (half + 8)) ** 2, 0, 1)), axis=1)
+    concrete = vary(rng, (188, 184, 174), 8)
+    c.polygon(np.concatenate((top, foot[::-1])), tint(concrete, 0.86))
+    for k in range(0, 29, 2):
+        c.line((top[k], foot[k]), 0.6, tint(concrete, 0.74))
+    middle = slice(12, 18)
+    if spilling:
+        c.polygon(np.concatenate((top[middle], foot[middle][::-1] + (0, 14))), (236, 242, 244))
+        c.polygon(ring(0, float(foot[15, 1]) + 14, 13, 9), (222, 234, 236))
+    c.line(top, 6.5, concrete)
+    c.line(top, 3.2, (128, 128, 128))
+    gates = [Building(float(x), float(y) - 3, 4, 4, 4, 0, tint(concrete, 1.08)) for x, y in top[11:20:2]]
+    house = Building(rng.uniform(22, 34), float(foot[20, 1]) + 14, 26, 12, 7, 0, pick(rng, FLAT_ROOF))
+    build(c, [*gates, house])
+    furnish(c, [house])
+
+
+@scene("salt_ponds", "coast", "arid", gsd_m=(3.0, 8.0), snow=False)
+def salt_ponds(c: Canvas) -> Facts:
+    """Evaporation basins in pink, turquoise, rust and white between narrow dikes."""
+    rng = c.rng
+    dike = vary(rng, (170, 150, 118), 8)
+    c.ground(dike, fractal(rng, 5))
+    basins = parcels(rng, c.reach, rng.uniform(20, 44), 0.12)
+    brine: tuple[Colour, ...] = (
+        (206, 130, 128), (176, 84, 86), (96, 166, 164), (132, 188, 176), (226, 220, 208), (198, 142, 96), (70, 112, 118), (222, 178, 168),
+        (150, 160, 110),
+    )  # fmt: skip
+    palette = [brine[int(i)] for i in rng.choice(len(brine), int(rng.integers(4, 8)), replace=False)]
+    inks = [vary(rng, pick(rng, palette), 7) for _ in basins]
+    crust = rng.random(len(basins)) < 0.5
+    c.polygons(shrunk(basins, 1.1), [(232, 226, 216) if white else tint(ink, 0.9) for ink, white in zip(inks, crust, strict=True)])
+    c.polygons(shrunk(basins, 2.4), inks)
+    streak = fractal(rng, 7, 5, stretch=6) - np.float32(0.5)
+    c.light(1 + streak * np.float32(0.2) + grain(rng, 1) * np.float32(0.02))
+    names = {(206, 130, 128): "pink", (176, 84, 86): "red", (96, 166, 164): "turquoise", (198, 142, 96): "orange"}
+    return {"colours": " and ".join(sorted({names[p] for p in palette if p in names})) or "pale"}
+
+
+def hull(surface: Surface, x: float, y: float, heading: float, length: float, width: float, ink: Colour | int) -> None:
+    """Draw a ship's outline, pointed at the bow."""
+    shape = np.array(((0.5, 0), (0.36, 0.36), (0.15, 0.5), (-0.46, 0.48), (-0.5, 0.3), (-0.5, -0.3), (-0.46, -0.48), (0.15, -0.5), (0.36, -0.36)))
+    shape = shape * (length, width)
+    c, s = np.cos(heading), np.sin(heading)
+    surface.polygon(np.stack((x + shape[:, 0] * c - shape[:, 1] * s, y + shape[:, 0] * s + shape[:, 1] * c), axis=1), ink)
+
+
+@scene("harbour", "coast", "temperate", "tropical", gsd_m=(0.6, 1.5), snow=False)
+def harbour(c: Canvas) -> Facts:
+    """A marina: jetties with rows of yachts in a basin behind a breakwater, a quay with houses."""
+    rng = c.rng
+    depth = np.float32(0.75) + fractal(rng, 3, 4) * np.float32(0.3)
+    c.paint(water(c, depth, vary(rng, (38, 82, 98), 8)))
+    quay = rng.uniform(48, 66)
+    pave = vary(rng, CONCRETE, 8)
+    c.rect(0, quay + 100, 2 * c.reach, 200, pave)
+    cast(c, [(corners(0, quay + 100, 2 * c.reach, 200), 1.5)])
+    c.rect(0, quay + 100, 2 * c.reach, 200, pave)
+    wall = spline([(-c.reach, -92), (-60, -96 - rng.uniform(0, 16)), (20, -92), (rng.uniform(60, 95), -60)], 40)
+    c.line(wall, 11, (116, 112, 106))
+    rocks = np.concatenate([offset(wall, d) for d in (-5, -3, 3, 5)]) + rng.normal(0, 1, (160, 2))
+    for x, y in rocks.tolist():
+        c.disc(x, y, float(rng.uniform(0.8, 2.0)), tint((150, 144, 136), float(rng.uniform(0.6, 1.15))))
+    c.line(wall, 4, tint(pave, 1.05))
+    boats = _jetties(c, quay)
+    houses = []
+    x = -c.reach
+    roofs = TERRACOTTA if rng.random() < 0.6 else FLAT_ROOF
+    while x < c.reach:
+        w = rng.uniform(12, 26)
+        houses.append(Building(x + w / 2, quay + 46 + rng.uniform(-3, 3), w - 1.5, rng.uniform(13, 20), rng.uniform(5, 11), 0, pick(rng, roofs), "hip"))
+        x += w
+    build(c, houses)
+    parking(c, rng.uniform(-60, 60), quay + 18, 80, 18, 0, 0.7, 0.8)
+    plant(c, crowns(c, smoothstep(quay + 62, quay + 66, c.v) * np.float32(0.7), 9))
+    return {"boats": boats}
+
+
+def _jetties(c: Canvas, quay: float) -> int:
+    rng = c.rng
+    boats: list[tuple[float, float, float, float]] = []
+    pitch, longest = rng.uniform(30, 44), quay + rng.uniform(20, 60)
+    wood = vary(rng, (186, 172, 148), 8)
+    sizes = rng.uniform(9, 15)
+    for x in np.arange(-c.reach + rng.uniform(0, 20), c.reach, pitch):
+        end = quay - longest * rng.uniform(0.7, 1.0)
+        for y in np.arange(end + 3, quay - 10, sizes * 0.42):
+            for side in (-1, 1):
+                if rng.random() < 0.78:
+                    length = sizes * rng.uniform(0.75, 1.15)
+                    boats.append((x + side * (2.2 + length / 2), y, 0 if side > 0 else pi, length))
+        c.line(((x, end), (x, quay)), 2.4, wood)
+    mask, fall = c.mask(), c.placement.to_scene(c.shadow)
+    for x, y, heading, length in boats:
+        hull(mask, x + fall[0], y + fall[1], heading, length, length * 0.33, 255)
+    c.stamp(mask, opacity=0.45)
+    for x, y, heading, length in boats:
+        hull(c, x, y, heading, length, length * 0.33, vary(rng, (238, 240, 240), 5))
+    decks = oblongs(np.array([b[:2] for b in boats]), np.array([b[2] for b in boats]), sizes * 0.42, sizes * 0.17)
+    covers: tuple[Colour, ...] = ((58, 84, 122), (176, 150, 114), (204, 204, 200), (96, 104, 112), (150, 70, 62))
+    c.polygons(decks, [pick(rng, covers) for _ in boats])
+    return len(boats)
+
+
+@scene("container_port", "coast", "temperate", gsd_m=(1.0, 2.4), snow=False)
+def container_port(c: Canvas) -> Facts:
+    """Cargo ships at a quay, gantry cranes over them, stacks of coloured containers behind."""
+    rng = c.rng
+    c.paint(water(c, np.float32(0.8) + fractal(rng, 3, 4) * np.float32(0.3)))
+    quay = rng.uniform(-34, -4)
+    ground = vary(rng, (146, 144, 140), 8)
+    c.rect(0, quay + 150, 2 * c.reach, 300, ground)
+    c.rect(0, quay + 2, 2 * c.reach, 4, tint(ground, 0.8))
+    ships = int(rng.integers(1, 3))
+    length = rng.uniform(130, 180) / (1 if ships == 1 else 1.35)
+    for k in range(ships):
+        _ship(c, (k - (ships - 1) / 2) * (length + 16) + rng.uniform(-8, 8), quay - 13, length, 22)
+    boxes: list[tuple[float, float]] = []
+    inks: list[Colour] = []
+    for y in np.arange(quay + 34, c.reach, 30):
+        x = -c.reach
+        while x < c.reach:
+            run = int(rng.integers(5, 13))
+            for row in range(4):
+                for k in range(run):
+                    if rng.random() < 0.86:
+                        boxes.append((x + k * 8.4, y + row * 4.4 - 6))
+                        inks.append(vary(rng, pick(rng, _CONTAINERS), 8))
+            x += run * 8.4 + 12
+        c.line(((-c.reach, y + 16), (c.reach, y + 16)), 5, (116, 116, 116))
+    _stacks(c, np.array(boxes), inks, 3.0)
+    cranes = _cranes(c, quay)
+    return {"ships": ships, "cranes": cranes}
+
+
+def _ship(c: Canvas, x: float, y: float, length: float, width: float) -> None:
+    rng = c.rng
+    fall = c.placement.to_scene(c.shadow)
+    mask = c.mask()
+    hull(mask, x + fall[0] * 7, y + fall[1] * 7, 0, length, width, 255)
+    c.stamp(mask, opacity=0.5)
+    body = vary(rng, pick(rng, ((112, 52, 46), (52, 70, 96), (70, 74, 78), (60, 88, 76))), 6)
+    hull(c, x, y, 0, length, width, body)
+    hull(c, x, y, 0, length * 0.97, width * 0.86, tint(body, 1.35))
+    spots = [(x + a, y + b) for a in np.arange(-length * 0.3, length * 0.36, 8.6) for b in (-6.6, -2.2, 2.2, 6.6) if rng.random() < 0.9]
+    _stacks(c, np.array(spots), [vary(rng, pick(rng, _CONTAINERS), 8) for _ in spots], 1.5)
+    bridge = Building(x - length * 0.38, y, 8, width * 0.9, 9, 0, (232, 232, 228))
+    build(c, [bridge])
+
+
+def _stacks(c: Canvas, places: np.ndarray[tuple[int, ...], np.dtype[np.float64]], inks: list[Colour], height: float) -> None:
+    shapes = oblongs(places, np.zeros(len(places)), 7.6, 3.9)
+    fall = np.array(c.placement.to_scene(c.shadow)) * height
+    mask = c.mask()
+    mask.polygons(shapes + fall, [255] * len(shapes))
+    c.stamp(mask, opacity=0.5)
+    c.polygons(shapes, inks)
+
+
+def _cranes(c: Canvas, quay: float) -> int:
+    rng = c.rng
+    ink = pick(rng, ((196, 92, 60), (74, 116, 160), (214, 178, 70)))
+    xs = np.sort(rng.uniform(-100, 100, int(rng.integers(2, 6))))
+    fall = c.placement.to_scene(c.shadow)
+    mask = c.mask()
+    for x in xs:
+        mask.line(((x + fall[0] * 14, quay - 26 + fall[1] * 14), (x + fall[0] * 14, quay + 26 + fall[1] * 14)), 3, 255)
+    c.stamp(mask, opacity=0.45)
+    for x in xs:
+        for dx in (-6, 6):
+            c.line(((x + dx, quay + 3), (x + dx, quay + 18)), 1.6, tint(ink, 0.8))
+        for dx in (-1.6, 1.6):
+            c.line(((x + dx, quay - 26), (x + dx, quay + 26)), 0.9, ink)
+        c.rect(float(x), quay + 14, 12, 5, tint(ink, 1.1))
+        c.rect(float(x), quay - 8, 4, 4, (230, 230, 226))
+    return len(xs)
