@@ -24,12 +24,14 @@ _CLIMATES = {
 FEATURES: dict[str, tuple[str, ...]] = {
     "airport": ("city",),
     "baseball_diamond": ("baseball",),
+    "beach": ("coast",),
     "bridge": ("bridge", "river"),
+    "canyon": ("canyon",),
+    "container_port": ("port",),
     "centre_pivot_fields": ("pivot",),
-    "coast": ("coast",),
     "dam": ("dam",),
     "dense_urban": ("city",),
-    "desert": ("desert",),
+    "desert_dunes": ("desert",),
     "forest": ("forest",),
     "glacier": ("glacier",),
     "golf_course": ("golf",),
@@ -45,8 +47,10 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "rail_yard": ("rail", "city"),
     "residential": ("town", "city"),
     "river": ("river",),
+    "river_delta": ("delta",),
     "roundabout": ("town", "city"),
     "salt_ponds": ("salt",),
+    "sea_ice": ("ice",),
     "snow_mountain": ("mountain",),
     "solar_farm": ("solar",),
     "stadium": ("city",),
@@ -54,7 +58,7 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "strip_fields": ("farm",),
     "tennis_courts": ("town", "city"),
     "terraces": ("terraces",),
-    "volcano": ("volcano",),
+    "volcano_crater": ("volcano",),
     "wetland": ("wetland",),
     "wind_farm": ("wind",),
 }
@@ -62,7 +66,7 @@ FEATURES: dict[str, tuple[str, ...]] = {
 
 _SHORE = frozenset({"coast", "harbour", "island"})
 _OPEN_COUNTRY = frozenset(
-    {"centre_pivot_fields", "strip_fields", "forest", "desert", "wind_farm", "river", "wetland"}
+    {"centre_pivot_fields", "strip_fields", "forest", "desert_dunes", "wind_farm", "river", "wetland"}
 )
 
 
