@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from app.encoding import QueryEncoder
 from app.query import Query
+from app.query.parameters import PARAMETERS, reject_unknown
 from app.query_images import AppVectors, QueryImages
 from app.settings import Settings
 from app.thumbnails import Thumbnails
@@ -54,6 +56,17 @@ def query_from_request(request: Request) -> Query:
     return Query.from_params(request.query_params.multi_items())
 
 
+def strict_query(*own: str) -> Callable[[Request], Query]:
+    """As `query_from_request`, but a parameter that is neither a query's nor the route's `own` is refused."""
+    known = (*(parameter.name for parameter in PARAMETERS), *own)
+
+    def parse(request: Request) -> Query:
+        reject_unknown(request.query_params.keys(), known)
+        return query_from_request(request)
+
+    return parse
+
+
 CatalogueDep = Annotated[Catalogue, Depends(get_catalogue)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 EncoderDep = Annotated[QueryEncoder, Depends(get_encoder)]
@@ -61,3 +74,4 @@ QueryImagesDep = Annotated[QueryImages, Depends(get_query_images)]
 VectorsDep = Annotated[AppVectors, Depends(get_vectors)]
 ThumbnailsDep = Annotated[Thumbnails, Depends(get_thumbnails)]
 QueryDep = Annotated[Query, Depends(query_from_request)]
+StrictQueryDep = Annotated[Query, Depends(strict_query())]

@@ -44,7 +44,11 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("like", "Id of a sample: rank by likeness to it.", "12"),
     Parameter("image", "Hash of a query image posted to `/query-images`: rank by likeness to it.", "0f3c9a"),
     *FILTER_PARAMETERS,
-    Parameter("sort", "Order without a query: spread, id, longest, shortest, newest or oldest.", "spread"),
+    Parameter(
+        "sort",
+        "Order of a list or of captions found by words: spread, id, longest, shortest, newest or oldest.",
+        "spread",
+    ),
     Parameter("k", "Number of results.", "20"),
     Parameter("cursor", "`next_cursor` of the page before.", "20"),
 )

@@ -14,7 +14,7 @@ from app.query.filters import Where
 from app.query.listing import list_ids
 from app.query.nearest import nearest
 from app.query.passing import passing_ids
-from app.query.query import Mode, Query
+from app.query.query import DEFAULT_SORT, SORTS, Mode, Query
 from app.query.samples import no_sample
 from app.query.vectors import QueryVectors
 from indexer.catalogue import Catalogue
@@ -120,8 +120,23 @@ def _matching_words(
     passing[passing_ids(catalogue, query.filters.where())] = True
     within = passing[ids]
     ids, scores = ids[within], scores[within]
-    order = np.lexsort((ids, -scores))
+    order = np.lexsort((ids, -scores)) if query.sort == DEFAULT_SORT else _sorted(catalogue, query, ids)
     return ids[order], scores[order]
+
+
+def _sorted(catalogue: Catalogue, query: Query, ids: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Positions that put `ids` in the query's own order."""
+    wanted = Where("id IN (SELECT unnest(CAST(? AS BIGINT[])))", (ids.tolist(),))
+    keys = (
+        catalogue.connect()
+        .execute(
+            f"SELECT id, {SORTS[query.sort]} AS place FROM samples WHERE {wanted.sql} ORDER BY place, id",  # noqa: S608
+            wanted.params,
+        )
+        .fetchnumpy()["id"]
+    )
+    by_id = np.argsort(ids)
+    return by_id[np.searchsorted(ids, keys, sorter=by_id)]
 
 
 def _stretch(
@@ -135,7 +150,7 @@ def _stretch(
     end = offset + places
     return Ranking(
         ids=ids[offset:end].tolist(),
-        scores=scores[offset:end].tolist(),
+        scores=np.round(scores[offset:end], 6).tolist(),
         offset=offset,
         found=found,
         next_cursor=str(end) if end < found else None,

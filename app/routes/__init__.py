@@ -2,6 +2,16 @@
 
 from fastapi import APIRouter
 
-from app.routes import health, images, query_images
+from app.routes import api, captions, docs, export, health, images, query_images, samples, search
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, images.router, query_images.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    search.router,
+    captions.router,
+    samples.router,
+    export.router,
+    api.router,
+    images.router,
+    query_images.router,
+    health.router,
+    docs.router,
+)

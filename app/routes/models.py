@@ -1,0 +1,300 @@
+"""The JSON the API answers with; sample columns are described by the catalogue's own schema."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from app.query import Answer, FacetCounts, Query, StageTable
+from app.query import Sample as CatalogueSample
+from app.query.answer import Kind, Method
+from app.query.published import PUB11, PUB11_TOTAL, RS3, RS3_TOTAL, RS5M_TOTAL
+from app.query.samples import Row
+from app.templates import image_url
+from indexer.catalogue import LEDGER_COLUMNS, SAMPLE_COLUMNS, Catalogue
+from indexer.catalogue.schema import Column
+
+
+class _FromObject(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Problem(BaseModel):
+    """Why there is no answer."""
+
+    error: str = Field(description="What happened.", examples=["month='13' is not a month."])
+    hint: str = Field(description="What to do about it.", examples=["Write a number from 1 to 12."])
+
+
+def _python_type(column: Column) -> Any:
+    if pa.types.is_boolean(column.type):
+        return bool
+    if pa.types.is_integer(column.type):
+        return int
+    if pa.types.is_floating(column.type):
+        return float
+    if pa.types.is_timestamp(column.type):
+        return datetime
+    return list[str] if pa.types.is_list(column.type) else str
+
+
+def _columns_model(name: str, summary: str, columns: tuple[Column, ...]) -> type[BaseModel]:
+    # `class` is a column and a Python keyword: fields are filled and written by alias.
+    fields: dict[str, Any] = {
+        f"{column.name}_": (
+            _python_type(column) | None,
+            Field(default=None, alias=column.name, description=column.meaning),
+        )
+        for column in columns
+    }
+    return create_model(name, __doc__=summary, **fields)
+
+
+SampleColumns = _columns_model(
+    "SampleColumns",
+    "One sample, by column; null where the dataset says nothing.",
+    tuple(column for column in SAMPLE_COLUMNS if column.exported),
+)
+LedgerColumns = _columns_model("LedgerColumns", "What the pipeline decided about a sample.", LEDGER_COLUMNS)
+
+
+class Result(BaseModel):
+    """One result."""
+
+    id: int = Field(description="The sample.", examples=[12])
+    rank: int = Field(description="Place in the whole ranking, from 1.", examples=[1])
+    score: float | None = Field(
+        description="Cosine (meaning, likeness) or BM25 (words); null in a list.", examples=[0.3127]
+    )
+    url: str = Field(description="Its page.", examples=["/samples/12"])
+    image: str | None = Field(
+        description="Its picture, 256 pixels; null without one.",
+        examples=["/images/12?size=256&v=3f9a0c1be2d4"],
+    )
+    sample: SampleColumns = Field(description="Its columns.")  # type: ignore[valid-type]
+
+
+class Search(BaseModel):
+    """One page of results, and how they were found."""
+
+    hits: list[Result] = Field(description="The results, best first.")
+    kind: Kind = Field(description="meaning, words, likeness or list.", examples=["meaning"])
+    method: Method = Field(description="exact: every passing sample was compared.", examples=["exact"])
+    matching: int = Field(description="Samples that pass the filters.", examples=[1204])
+    total: int = Field(description="Samples in the asked stage, other filters aside.", examples=[6000])
+    found: int = Field(
+        description="Samples that can be ranked: those passing that have a vector, or hold the words.",
+        examples=[1204],
+    )
+    milliseconds: float = Field(description="Time of the search, encoding aside.", examples=[11.8])
+    encode_ms: float = Field(description="Time to encode the query.", examples=[4.2])
+    next_cursor: str | None = Field(
+        description="`cursor` of the next page; null on the last.", examples=["50"]
+    )
+    next: str | None = Field(
+        description="Address of the next page.", examples=["/api/search?q=harbour&cursor=50"]
+    )
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, query: Query, answer: Answer) -> Self:
+        """`answer` as JSON."""
+        cursor = answer.next_cursor
+        return cls(
+            hits=[
+                Result(
+                    id=hit.id,
+                    rank=hit.rank,
+                    score=hit.score,
+                    url=f"/samples/{hit.id}",
+                    image=_image(catalogue, hit.row),
+                    sample=SampleColumns(**hit.row),
+                )
+                for hit in answer.hits
+            ],
+            kind=answer.kind,
+            method=answer.method,
+            matching=answer.matching,
+            total=answer.total,
+            found=answer.found,
+            milliseconds=round(answer.milliseconds, 3),
+            encode_ms=round(answer.encode_ms, 3),
+            next_cursor=cursor,
+            next=query.after(cursor).url("/api/search") if cursor else None,
+        )
+
+
+class Count(BaseModel):
+    """How many samples a query is about."""
+
+    kind: Kind = Field(description="How a search with these parameters is answered.", examples=["list"])
+    matching: int = Field(description="Samples that pass the filters.", examples=[1204])
+    total: int = Field(description="Samples in the asked stage, other filters aside.", examples=[6000])
+    found: int = Field(
+        description="Samples a search with these parameters can list or rank.", examples=[1204]
+    )
+    exported: int = Field(description="Rows of `/export.csv` with these parameters.", examples=[1000])
+
+
+class Value(_FromObject):
+    """One value of a filter."""
+
+    value: str = Field(description="As it stands in the URL.", examples=["FMoW"])
+    samples: int = Field(description="Samples that picking it would give.", examples=[431])
+    selected: bool = Field(description="Whether it is picked.", examples=[False])
+
+
+class Facet(BaseModel):
+    """One filter."""
+
+    label: str = Field(description="Heading.", examples=["Source"])
+    values: list[Value] = Field(description="Picked values and the most frequent others.")
+    more: int = Field(description="Values left out.", examples=[0])
+
+    @classmethod
+    def of(cls, counts: FacetCounts) -> Self:
+        """`counts` as JSON."""
+        values = [Value.model_validate(value) for value in counts]
+        return cls(label=counts.label, values=values, more=counts.more)
+
+
+class Point(_FromObject):
+    """A sample on the map."""
+
+    id: int = Field(description="The sample.", examples=[12])
+    latitude: float = Field(description="Degrees north.", examples=[29.763])
+    longitude: float = Field(description="Degrees east.", examples=[-95.363])
+    tier: str = Field(description="What is known of the place.", examples=["point"])
+    caption: str | None = Field(description="Its caption.", examples=["Flooded houses near a bayou."])
+
+
+class Cell(_FromObject):
+    """The samples of one grid cell."""
+
+    count: int = Field(description="Samples.", examples=[97])
+    latitude: float = Field(description="Their mean, degrees north.", examples=[29.7])
+    longitude: float = Field(description="Their mean, degrees east.", examples=[-95.4])
+    example: int = Field(description="Id of one of them.", examples=[12])
+
+
+class Zone(_FromObject):
+    """Samples known by UTM zone only."""
+
+    zone: int = Field(description="Zone number.", examples=[34])
+    hemisphere: str | None = Field(description="N, S or unknown.", examples=["N"])
+    count: int = Field(description="Samples.", examples=[112])
+    west: float = Field(description="Western edge, degrees east.", examples=[18.0])
+    east: float = Field(description="Eastern edge, degrees east.", examples=[24.0])
+
+
+class Map(_FromObject):
+    """What lies in a viewport; either points or cells."""
+
+    points: list[Point] = Field(description="The samples, where they are few.")
+    cells: list[Cell] = Field(description="Counts on a grid, where they are many.")
+    zones: list[Zone] = Field(description="Samples known by UTM zone only, over the whole Earth.")
+    in_view: int = Field(description="Samples with coordinates in the viewport.", examples=[1990])
+    tiers: dict[str, int] = Field(
+        description="Matching samples by what is known of their place.",
+        examples=[{"point": 1990, "none": 4010}],
+    )
+    ranked: int | None = Field(
+        description="Best results a ranking query is cut to; null otherwise.", examples=[None]
+    )
+
+
+class SampleDetails(BaseModel):
+    """All there is about one sample."""
+
+    sample: SampleColumns = Field(description="Its columns.")  # type: ignore[valid-type]
+    ledger: LedgerColumns = Field(description="What the pipeline decided.")  # type: ignore[valid-type]
+    shard: str | None = Field(description="Shard it was read from.", examples=["pub11-train-0003.tar"])
+    url: str = Field(description="Its page.", examples=["/samples/12"])
+    image: str | None = Field(description="Its picture, 256 pixels.", examples=["/images/12?size=256"])
+    original: str | None = Field(description="Its picture as it lies.", examples=["/images/12/original"])
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, sample: CatalogueSample) -> Self:
+        """`sample` as JSON."""
+        return cls(
+            sample=SampleColumns(**sample.row),
+            ledger=LedgerColumns(**sample.ledger),
+            shard=sample.shard,
+            url=f"/samples/{sample.id}",
+            image=_image(catalogue, sample.row),
+            original=_image(catalogue, sample.row, size=None),
+        )
+
+
+class SourceStages(_FromObject):
+    """One source, or all of them: read = removed + kept."""
+
+    source: str | None = Field(description="The source; null for the total.", examples=["LAION2B"])
+    subset: str | None = Field(description="Its subset.", examples=["PUB11"])
+    read: int = Field(description="Samples read.", examples=[2041])
+    removed: dict[str, int] = Field(description="Samples removed, by stage.", examples=[{"invalid": 12}])
+    kept: int = Field(description="Samples kept.", examples=[1873])
+
+
+class RemovedFor(_FromObject):
+    """Samples one stage removed for one reason."""
+
+    stage: str = Field(description="The stage.", examples=["invalid"])
+    reason: str = Field(description="Reason code.", examples=["zero_bytes"])
+    samples: int = Field(description="Samples.", examples=[3])
+
+
+class PublishedSource(_FromObject):
+    """One row of RS5M's table; download - invalid - duplicate - outlier = remain."""
+
+    source: str = Field(description="The source.", examples=["LAION2B"])
+    amount: str = Field(description="Its size, as published.", examples=["2.3B"])
+    keyword: int = Field(description="Left by the keyword filter.", examples=[1980978])
+    download: int = Field(description="Could be downloaded.", examples=[1737584])
+    invalid: int = Field(description="Removed as invalid.", examples=[102])
+    duplicate: int = Field(description="Removed as duplicates.", examples=[343017])
+    outlier: int = Field(description="Removed as outliers.", examples=[333686])
+    remain: int = Field(description="Kept.", examples=[1060779])
+
+
+class Published(BaseModel):
+    """RS5M's own counts (arXiv 2306.11300)."""
+
+    pub11: list[PublishedSource] = Field(description="The sets filtered from the web.")
+    pub11_total: PublishedSource = Field(description="Their sum.")
+    rs3: dict[str, int] = Field(description="The captioned sets.", examples=[{"FMoW": 727144}])
+    rs3_total: int = Field(description="Their sum.", examples=[2062377])
+    total: int = Field(description="RS5M in all.", examples=[5070186])
+
+
+class Stages(BaseModel):
+    """This catalogue's stages, beside RS5M's."""
+
+    stages: list[str] = Field(description="Removing stages, in the order they ran.", examples=[["keyword"]])
+    rows: list[SourceStages] = Field(description="Counts by source.")
+    total: SourceStages = Field(description="Counts of all sources.")
+    reasons: list[RemovedFor] = Field(description="Counts by stage and reason.")
+    published: Published = Field(description="RS5M's own counts.")
+
+    @classmethod
+    def of(cls, table: StageTable) -> Self:
+        """`table` as JSON."""
+        return cls(
+            stages=list(table.stages),
+            rows=[SourceStages.model_validate(row) for row in table.rows],
+            total=SourceStages.model_validate(table.total),
+            reasons=[RemovedFor.model_validate(part) for part in table.reasons],
+            published=Published(
+                pub11=[PublishedSource.model_validate(row) for row in PUB11],
+                pub11_total=PublishedSource.model_validate(PUB11_TOTAL),
+                rs3={row.source: row.samples for row in RS3},
+                rs3_total=RS3_TOTAL,
+                total=RS5M_TOTAL,
+            ),
+        )
+
+
+def _image(catalogue: Catalogue, row: Row, size: int | None = 256) -> str | None:
+    return None if row["file"] is None else image_url(catalogue, int(row["id"]), size)
