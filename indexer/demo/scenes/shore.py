@@ -123,21 +123,23 @@ def harbour(c: Canvas) -> Facts:
     x = -c.reach
     roofs = TERRACOTTA if rng.random() < 0.6 else FLAT_ROOF
     while x < c.reach:
-        w = rng.uniform(12, 26)
-        houses.append(Building(x + w / 2, quay + 46 + rng.uniform(-3, 3), w - 1.5, rng.uniform(13, 20), rng.uniform(5, 11), 0, pick(rng, roofs), "hip"))
+        w = rng.uniform(14, 26)
+        for row in (46, 86):
+            depth_of = rng.uniform(13, 20)
+            houses.append(Building(x + w / 2, quay + row, w - 1.5, depth_of, rng.uniform(5, 11), 0, pick(rng, roofs), "hip"))
         x += w
     build(c, houses)
     parking(c, rng.uniform(-60, 60), quay + 18, 80, 18, 0, 0.7, 0.8)
-    plant(c, crowns(c, smoothstep(quay + 62, quay + 66, c.v) * np.float32(0.7), 9))
+    plant(c, crowns(c, smoothstep(quay + 100, quay + 104, c.v) * np.float32(0.7), 9))
     return {"boats": boats}
 
 
 def _jetties(c: Canvas, quay: float) -> int:
     rng = c.rng
     boats: list[tuple[float, float, float, float]] = []
-    pitch, longest = rng.uniform(30, 44), quay + rng.uniform(20, 60)
-    wood = vary(rng, (186, 172, 148), 8)
     sizes = rng.uniform(9, 15)
+    pitch, longest = 2.3 * (sizes + 4), quay + rng.uniform(20, 60)
+    wood = vary(rng, (186, 172, 148), 8)
     for x in np.arange(-c.reach + rng.uniform(0, 20), c.reach, pitch):
         end = quay - longest * rng.uniform(0.7, 1.0)
         for y in np.arange(end + 3, quay - 10, sizes * 0.42):
