@@ -70,7 +70,7 @@ class CaptionParts:
 
 
 def split_caption(caption: str, origin: str | None = None) -> CaptionParts:
-    """Take a template caption apart; of any other caption only `generated` is set, and only if a model wrote it.
+    """Take a template caption apart; any other caption has only `generated`, if a model wrote it.
 
     Args:
         caption: the whole caption.

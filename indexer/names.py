@@ -124,6 +124,11 @@ def join_keys(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
+def has_image_suffix(name: str) -> bool:
+    """Whether a file name ends like an image's."""
+    return PurePosixPath(name).suffix.lower() in IMAGE_SUFFIXES
+
+
 def _parts(name: str) -> list[str]:
     parts = [part for part in name.strip().replace("\\", "/").split("/") if part not in ("", ".")]
     return parts or [""]

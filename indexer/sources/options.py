@@ -30,7 +30,11 @@ class SourceOptions:
         caption_origin: `web`, `model`, `human` or `unknown` for every sample.
         name_column: column of a table that names the image, where the usual names do not find it.
         caption_column: column of a table that holds the caption.
+        class_from_folder: in a folder of images, the folder an image lies in is its class where no table says
+            one.
         max_image_bytes: a larger image is not read.
+        key_prefix: put before the keys of a folder; `find_shards` sets it where several folders are indexed
+            together.
 
     Raises:
         UserError: a pattern, origin or number that cannot be used.
@@ -43,7 +47,9 @@ class SourceOptions:
     caption_origin: str | None = None
     name_column: str | None = None
     caption_column: str | None = None
+    class_from_folder: bool = False
     max_image_bytes: int = 64 * MEBIBYTE
+    key_prefix: str = ""
 
     def __post_init__(self) -> None:
         if self.rows_per_shard < 1:
