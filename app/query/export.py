@@ -1,7 +1,8 @@
 """A view as CSV: the same rows and bytes for the browser and for `rs5m export`.
 
 UTF-8, CRLF, quoting as RFC 4180 says, one header line. A text that a spreadsheet would run as a formula (it
-begins with `=`, `+`, `-`, `@`, tab, CR or LF) gets an apostrophe in front; numbers stay numbers. Lists are JSON.
+begins with `=`, `+`, `-`, `@`, tab, CR or LF) gets an apostrophe in front; numbers stay numbers.
+Lists are JSON.
 """
 
 from __future__ import annotations

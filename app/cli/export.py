@@ -1,0 +1,120 @@
+"""`rs5m export`: the CSV of the app, written to a file."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.query_options import (
+    BBoxOption,
+    CatalogueArgument,
+    ClassOption,
+    CoordinatesOption,
+    CountryOption,
+    LikeOption,
+    ModeOption,
+    MonthOption,
+    OriginOption,
+    SortOption,
+    SourceOption,
+    StageOption,
+    SubsetOption,
+    query_of,
+    vectors_of,
+)
+from app.licence import LICENCE_NOTE
+from app.query.export import EXPORT_K
+from app.query.export import export as make
+from indexer.catalogue import Catalogue
+from indexer.errors import UserError
+
+
+def export(
+    catalogue: CatalogueArgument,
+    out: Annotated[Path, typer.Option("-o", "--out", help="CSV file to write.")],
+    q: Annotated[str, typer.Option("--q", help="What to look for; all samples without it.")] = "",
+    k: Annotated[
+        int | None,
+        typer.Option(
+            "-k",
+            min=1,
+            help=f"Rows at most; a ranking has {EXPORT_K:,} and a list all without it.",
+            show_default=False,
+        ),
+    ] = None,
+    mode: ModeOption = None,
+    like: LikeOption = None,
+    sort: SortOption = None,
+    subset: SubsetOption = None,
+    source: SourceOption = None,
+    class_: ClassOption = None,
+    country: CountryOption = None,
+    month: MonthOption = None,
+    coordinates: CoordinatesOption = None,
+    origin: OriginOption = None,
+    stage: StageOption = None,
+    bbox: BBoxOption = None,
+) -> None:
+    """Write samples of a catalogue as CSV: the same rows and bytes as /export.csv.
+
+    UTF-8 with one header line; a text that a spreadsheet would run as a formula gets a leading apostrophe.
+    """
+    query = query_of(
+        q=q,
+        mode=mode,
+        like=like,
+        k=k,
+        subset=subset,
+        source=source,
+        class_=class_,
+        country=country,
+        month=month,
+        coordinates=coordinates,
+        origin=origin,
+        stage=stage,
+        bbox=bbox,
+        sort=sort,
+    )
+    with Catalogue.open(catalogue) as opened:
+        made = make(opened, query, vectors_of(opened))
+        write_whole(out, made.chunks)
+    typer.echo(f"Licence: {LICENCE_NOTE}", err=True)
+    typer.echo(f"Wrote {made.rows:,} rows to {out}. Next: rs5m serve {shlex.quote(str(catalogue))}")
+
+
+def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write `chunks` to `path` so that it is, whatever happens, either as before or whole.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be written: {error.strerror}.", "Name another file with -o."
+        ) from None
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines(chunks)
+        aside.chmod(0o666 & ~_umask())
+        aside.replace(path)
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be written: {error.strerror}.", "Name another file with -o."
+        ) from None
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
