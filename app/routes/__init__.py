@@ -2,12 +2,15 @@
 
 from fastapi import APIRouter
 
-from app.routes import api, captions, docs, export, health, images, query_images, samples, search
+from app.routes import about, api, captions, docs, export, health, images, map, query_images, samples, search, stages
 
 ROUTERS: tuple[APIRouter, ...] = (
     search.router,
     captions.router,
+    map.router,
+    stages.router,
     samples.router,
+    about.router,
     export.router,
     api.router,
     images.router,

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
-from app.dependencies import CatalogueDep, VectorsDep
-from app.query import Query, fetch_sample, search
+from app.dependencies import CatalogueDep
+from app.query import Query, fetch_sample
+from app.query.neighbours import neighbours
 from app.routes.pages import page
 from app.templates import templates
 from app.views.sample import SampleView
@@ -29,8 +30,7 @@ def sample(request: Request, catalogue: CatalogueDep, id_: SampleId) -> HTMLResp
 
 
 @router.get("/samples/{id_}/neighbours")
-def neighbours(request: Request, catalogue: CatalogueDep, vectors: VectorsDep, id_: SampleId) -> HTMLResponse:
+def strip(request: Request, catalogue: CatalogueDep, id_: SampleId) -> HTMLResponse:
     """The strip of nearest samples."""
-    query = Query(like=id_, k=NEIGHBOURS)
-    view = SearchView(catalogue, query, search(catalogue, query, vectors))
+    view = SearchView(catalogue, Query(like=id_), neighbours(catalogue, id_, NEIGHBOURS))
     return templates.TemplateResponse(request, "samples/neighbours.html", {"view": view})

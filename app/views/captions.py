@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.query import Answer, Query
+from markupsafe import Markup
+
+from app.query import Query
 from app.query.answer import Hit
+from app.query.captions import CaptionList
+from app.query.export import exported
 from app.templates import image_url
 from app.views.chips import ChipView, chip_views
 from app.views.facets import facets_url
@@ -21,14 +24,6 @@ _SORTS = {"spread": "Spread", "longest": "Longest", "shortest": "Shortest", "id"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a caption, marked where it is what was looked for."""
-
-    text: str
-    hit: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CaptionRow:
     """One caption.
 
@@ -36,7 +31,7 @@ class CaptionRow:
         id: the sample.
         url: its page.
         image: address of its thumbnail; None without a picture.
-        pieces: the caption, cut where marks begin and end.
+        text: the caption, escaped, what was looked for inside `<mark>`.
         chars: its length in characters.
         source: dataset it came from.
         origin: who wrote it, where that is known.
@@ -48,7 +43,7 @@ class CaptionRow:
     id: int
     url: str
     image: str | None
-    pieces: list[Piece]
+    text: Markup
     chars: int
     source: str | None
     origin: str | None
@@ -72,20 +67,20 @@ class CaptionsView:
     Args:
         catalogue: the catalogue searched.
         query: what the URL asks for.
-        answer: what was found.
+        found: the captions, with what was looked for marked.
     """
 
     path = "/captions"
     swap = SWAP
 
-    def __init__(self, catalogue: Catalogue, query: Query, answer: Answer) -> None:
+    def __init__(self, catalogue: Catalogue, query: Query, found: CaptionList) -> None:
         self._catalogue = catalogue
         self._query = query
-        self._answer = answer
-        self.rows = [self._row(hit) for hit in answer.hits]
+        self._answer = answer = found.answer
+        self.rows = [self._row(hit, text) for hit, text in zip(answer.hits, found.texts, strict=True)]
         self.page_size = query.page_size
         self.facets_url = facets_url(query, self.path)
-        self.export_rows = answer.found
+        self.export_rows = exported(query.with_(k=None), answer.found)
         caption_query = query.with_(mode="caption" if query.q else None, k=None)
         self.export_url = caption_query.url("/export.csv") if answer.found else None
 
@@ -132,15 +127,13 @@ class CaptionsView:
         """What to do when nothing matches and there is no filter to remove."""
         return "This catalogue holds no sample that was kept; look at its stages."
 
-    def _row(self, hit: Hit) -> CaptionRow:
+    def _row(self, hit: Hit, text: Markup) -> CaptionRow:
         row, id_ = hit.row, hit.id
-        caption = row["caption"] or ""
-        marks = self._catalogue.captions.highlight(self._query.q, caption) if self._query.q else []
         return CaptionRow(
             id=id_,
             url=f"/samples/{id_}",
             image=image_url(self._catalogue, id_, THUMB_PIXELS) if row["file"] is not None else None,
-            pieces=list(pieces(caption, marks)) or [Piece("(no caption)", False)],
+            text=text or Markup("(no caption)"),
             chars=row["caption_chars"] or 0,
             source=row["source"],
             origin=ORIGINS[row["caption_origin"]] if row["caption_origin"] in ("web", "model", "human") else None,
@@ -149,15 +142,3 @@ class CaptionsView:
             like_url=Query(like=id_).url("/"),
         )
 
-
-def pieces(caption: str, marks: Iterable[tuple[int, int]]) -> Iterator[Piece]:
-    """Cut `caption` at `marks`, character ranges [start, end) in order and without overlap."""
-    at = 0
-    for start, end in marks:
-        if start > at:
-            yield Piece(caption[at:start], False)
-        if end > max(at, start):
-            yield Piece(caption[max(at, start) : end], True)
-        at = max(at, end)
-    if at < len(caption):
-        yield Piece(caption[at:], False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.query import Answer, Query, loosen
-from app.query.ranking import mode_of
+from app.query.export import exported
 from app.views.cards import Card, cards
 from app.views.chips import ChipView, chip_views
 from app.views.examples import Example, examples
@@ -71,7 +71,7 @@ class SearchView:
         self.page_size = query.page_size
         self.score_meaning = _SCORES[answer.kind]
         self.facets_url = facets_url(query, self.path)
-        self.export_rows = answer.found
+        self.export_rows = exported(query.with_(k=None), answer.found)
         self.export_url = query.with_(k=None).url("/export.csv") if answer.found else None
 
     @property

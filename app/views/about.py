@@ -1,0 +1,75 @@
+"""View model of `/about`: the manifest in tables."""
+
+from __future__ import annotations
+
+import json
+
+from app.query import Query
+from app.query.filters import MISSING
+from app.views.text import counted
+from indexer.catalogue import Catalogue
+from indexer.catalogue.manifest import SourceCount
+
+_ENCODER_LABELS = {
+    "name": "Name",
+    "architecture": "Architecture",
+    "checkpoint": "Checkpoint",
+    "dimension": "Dimension",
+    "image_size": "Picture side, px",
+    "weights_sha256": "SHA-256 of its weights",
+}
+
+
+class AboutView:
+    """What `about/page.html` shows.
+
+    Args:
+        catalogue: the catalogue described.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.manifest = catalogue.manifest
+        self.path = str(catalogue.path.resolve())
+
+    @property
+    def summary(self) -> str:
+        """What it is, in one sentence."""
+        manifest = self.manifest
+        removed = manifest.samples - manifest.kept
+        return (
+            f"{counted(manifest.samples, 'image-text pair')}, {manifest.kept:,} kept and {removed:,} removed by "
+            f"the filter pipeline; {counted(manifest.vectors, 'picture')} can be searched by meaning."
+        )
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Identity and making of the catalogue."""
+        manifest = self.manifest
+        return [
+            ("Catalogue id", manifest.catalogue_id),
+            ("Folder", self.path),
+            ("Format", f"{manifest.format}, version {manifest.version}"),
+            ("Written by", manifest.written_by),
+            ("Read from", ", ".join(manifest.inputs)),
+            ("Stages, in order", ", ".join(manifest.stages) or "none"),
+        ]
+
+    @property
+    def encoder(self) -> list[tuple[str, str]]:
+        """The encoder whose space the vectors are of."""
+        return [(_ENCODER_LABELS.get(name, name), _plain(value)) for name, value in self.manifest.encoder.items()]
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Options of the run that decide its result."""
+        return [(name.replace("_", " "), _plain(value)) for name, value in self.manifest.options.items()]
+
+    def url_of(self, count: SourceCount) -> str:
+        """The samples of one source."""
+        return Query().with_(source=(count.source or MISSING,), subset=(count.subset or MISSING,)).url()
+
+
+def _plain(value: object) -> str:
+    if value is None or value == [] or value == {}:
+        return "-"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
