@@ -10,7 +10,7 @@ import numpy as np
 from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.greenery import crowns, plant
 from indexer.demo.scenes.noise import fractal, smoothstep
-from indexer.demo.scenes.palette import SHADOW, Colour, pick, tint, vary
+from indexer.demo.scenes.palette import SHADOW, Colour, tint, vary
 from indexer.demo.scenes.registry import Facts, scene
 from indexer.demo.scenes.traffic import parking
 
