@@ -74,7 +74,8 @@ def _print(path: Path, facts: dict[str, Any]) -> None:
     head.add_row("options", ", ".join(f"{name}={value}" for name, value in options.items()))
     head.add_row("size", f"{sum(facts['sizes'].values()) / 1e6:,.1f} MB")
     if facts["build"]:
-        head.add_row("built", f"{facts['build']['finished']}, {facts['build']['seconds']:,.0f} s")
+        build = facts["build"]
+        head.add_row("built", f"{build['started']}, encoding took {build['encoding_seconds']:,.0f} s")
     console.print(head)
 
     sources = Table("source", "subset", title="Sources", title_justify="left")

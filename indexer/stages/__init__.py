@@ -36,7 +36,7 @@ class Pipeline:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of all stages, in the order they run."""
-        return tuple(stage.name for stage in (*self.samples, *self.catalogue))
+        return (*(stage.name for stage in self.samples), *(stage.name for stage in self.catalogue))
 
 
 def open_stages(names: Sequence[str]) -> Pipeline:

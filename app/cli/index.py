@@ -1,0 +1,128 @@
+"""`rs5m index`: make a catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.progress import show_progress
+from indexer.build import BuildOptions, default_workers
+from indexer.build import index as build_catalogue
+from indexer.catalogue import Catalogue
+from indexer.encoders import DEFAULT_ENCODER
+from indexer.sources.options import COORDINATE_PRESETS, SourceOptions
+from indexer.stages import DEFAULT_STAGES
+
+INTERRUPTED = 130
+
+
+def index(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Tars, a brace pattern such as 'pub11-train-{0000..0031}.tar', a folder of shards or of "
+            "images, or a table (csv, tsv, jsonl, parquet).",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="CATALOGUE", help="Folder for the catalogue.")],
+    encoder: Annotated[
+        str, typer.Option(help="embedded, ARCHITECTURE/TAG or hf-hub:OWNER/MODEL of open_clip.")
+    ] = DEFAULT_ENCODER,
+    checkpoint: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Weights (.pt, .safetensors) for a bare architecture.")
+    ] = None,
+    join: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Metadata file of RS5M to add columns from; may be repeated."),
+    ] = None,
+    stages: Annotated[
+        str,
+        typer.Option(help="Stages, comma-separated: keyword, invalid, duplicate; none runs invalid alone."),
+    ] = ",".join(DEFAULT_STAGES),
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Dataset name, where image names do not tell it.")
+    ] = None,
+    subset: Annotated[str | None, typer.Option(metavar="NAME", help="Subset name.")] = None,
+    caption_origin: Annotated[
+        str | None, typer.Option(help="Who wrote the captions: web, model, human or unknown.")
+    ] = None,
+    coordinates_from_name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN",
+            help=f"Take coordinates from file names: {' or '.join(COORDINATE_PRESETS)}, or a regular "
+            "expression with groups lat and lon.",
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Threads that decode images.")] = default_workers(),
+    batch_size: Annotated[int, typer.Option(help="Images the encoder gets at a time.")] = 64,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Build anew and replace what is at --out when done.")
+    ] = False,
+    keep_parts: Annotated[
+        bool, typer.Option("--keep-parts", help="Leave each shard's Parquet and vectors in the catalogue.")
+    ] = False,
+) -> None:
+    """Make a catalogue from shards, folders of images or tables.
+
+    A run may be stopped at any time; the same command goes on where it stopped.
+    """
+    options = BuildOptions(
+        encoder=encoder,
+        checkpoint=checkpoint,
+        stages=() if stages == "none" else tuple(name.strip() for name in stages.split(",") if name.strip()),
+        joins=tuple(join or ()),
+        sources=SourceOptions(
+            source=source,
+            subset=subset,
+            caption_origin=caption_origin,
+            coordinates_pattern=coordinates_from_name,
+        ),
+        workers=workers,
+        batch_size=batch_size,
+        overwrite=overwrite,
+        keep_parts=keep_parts,
+    )
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        with show_progress(console) as progress:
+            catalogue = build_catalogue(sources, out, options, progress)
+    except KeyboardInterrupt:
+        console.print("interrupted; run the same command to go on")
+        raise typer.Exit(INTERRUPTED) from None
+    with catalogue:
+        if progress.was_complete:
+            console.print(f"{out} is complete already; nothing to do.")
+        else:
+            _summarise(catalogue, console)
+        console.print(
+            f"Catalogue {out} holds {catalogue.manifest.kept:,} kept samples. Next: rs5m serve {out}"
+        )
+
+
+def _summarise(catalogue: Catalogue, console: Console) -> None:
+    manifest = catalogue.manifest
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("samples read", f"{manifest.samples:,}")
+    removed = catalogue.connect().execute(
+        """
+        SELECT stage, reason, sum(count)::BIGINT FROM stage_counts
+        WHERE stage <> 'kept' GROUP BY ALL ORDER BY 3 DESC, 1, 2
+        """
+    )
+    for stage, reason, count in removed.fetchall():
+        table.add_row(f"removed: {stage} ({reason})", f"{count:,}")
+    table.add_row("kept", f"{manifest.kept:,}")
+    table.add_row("with image vector", f"{manifest.vectors:,}")
+    console.print(table)
+    for join in manifest.joins:
+        console.print(
+            f"{join['file']}: {join['joined']:,} of {join['rows']:,} rows joined, {join['not_joined']:,} not"
+        )

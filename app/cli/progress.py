@@ -1,0 +1,162 @@
+"""The progress of an index run: a live line on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    TaskID,
+    TextColumn,
+)
+from rich.progress import Progress as RichProgress
+
+from indexer.build import Progress
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+def show_progress(console: Console) -> PlainProgress:
+    """The kind of progress that `console` can show."""
+    return LiveProgress(console) if console.is_terminal else PlainProgress(console)
+
+
+class PlainProgress(Progress):
+    """Prints a line when something begins, and one every few seconds: for logs.
+
+    Attributes:
+        was_complete: whether there was nothing to do.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.was_complete = False
+        self._shards = self._shards_done = 0
+        self._samples: int | None = None
+        self._samples_done = self._removed = self._now = 0
+        self._began = self._printed = time.monotonic()
+
+    def __enter__(self) -> PlainProgress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nothing is left to end."""
+
+    def started(
+        self, shards: int, shards_done: int, samples: int | None, samples_done: int, removed: int
+    ) -> None:
+        """Print what there is to do."""
+        self._shards, self._shards_done, self._samples = shards, shards_done, samples
+        self._samples_done, self._removed, self._now = samples_done, removed, 0
+        self._began = self._printed = time.monotonic()
+        if shards_done:
+            self._console.print(
+                f"going on: {shards_done:,} of {shards:,} shards ({samples_done:,} samples) are done"
+            )
+
+    def advanced(self, samples: int, removed: int) -> None:
+        """Count, and print if it is time."""
+        self._now += samples
+        self._samples_done += samples
+        self._removed += removed
+        self.show()
+
+    def shard_finished(self, name: str) -> None:
+        """Count a shard."""
+        self._shards_done += 1
+
+    def already_complete(self) -> None:
+        """Remember it; the command says so at its end."""
+        self.was_complete = True
+
+    def phase(self, what: str) -> None:
+        """Print what is being done."""
+        self._console.print(what)
+
+    @property
+    def rate(self) -> float:
+        """Samples a second, of this run alone."""
+        return self._now / max(time.monotonic() - self._began, 1e-9)
+
+    @property
+    def status(self) -> str:
+        """Rate, removed and time left in one line."""
+        parts = [f"{self._samples_done:,} samples", f"{self.rate:,.0f}/s", f"{self._removed:,} removed"]
+        if (left := self._seconds_left()) is not None:
+            parts.append(f"{timedelta(seconds=round(left))} left")
+        return ", ".join(parts)
+
+    def show(self) -> None:
+        """Print a line if the last one is some seconds old."""
+        if time.monotonic() - self._printed >= _SECONDS_BETWEEN_LINES:
+            self._printed = time.monotonic()
+            self._console.print(f"shard {self._shards_done:,}/{self._shards:,}: {self.status}")
+
+    def _seconds_left(self) -> float | None:
+        """From the number of samples if it is known, else from the shards; None before there is a rate."""
+        if not self._now:
+            return None
+        if self._samples is not None:
+            return max(self._samples - self._samples_done, 0) / self.rate
+        if not self._shards_done:
+            return None
+        per_shard = self._samples_done / self._shards_done
+        return max(self._shards * per_shard - self._samples_done, 0) / self.rate
+
+
+class LiveProgress(PlainProgress):
+    """Keeps one line up to date: for terminals."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self._bar = RichProgress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f}/{task.fields[of]} shards"),
+            TextColumn("{task.fields[status]}"),
+            console=console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> PlainProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the line away."""
+        self._bar.stop()
+
+    def started(
+        self, shards: int, shards_done: int, samples: int | None, samples_done: int, removed: int
+    ) -> None:
+        """Show the bar."""
+        super().started(shards, shards_done, samples, samples_done, removed)
+        self._task = self._bar.add_task("indexing", total=shards, of=f"{shards:,}", status="")
+        self.show()
+
+    def phase(self, what: str) -> None:
+        """Say on the line what is being done."""
+        if self._task is not None:
+            self._bar.update(self._task, description=what, total=None)
+
+    def show(self) -> None:
+        """Update the line."""
+        if self._task is None:
+            return
+        # Within a shard the bar moves by its share of the samples.
+        share = self._samples_done / self._samples * self._shards if self._samples else self._shards_done
+        self._bar.update(self._task, completed=share, status=self.status)

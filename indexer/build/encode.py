@@ -1,0 +1,97 @@
+"""Shards into parts: the long phase of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from indexer.build.batches import Batch, batches, in_background
+from indexer.build.options import BuildOptions
+from indexer.build.part import Parts
+from indexer.build.prepare import Preparer
+from indexer.build.progress import Progress
+from indexer.catalogue.schema import KEPT
+from indexer.encoders import Encoder
+from indexer.records import Shard
+from indexer.stages import Pipeline
+
+_BATCHES_AHEAD = 2
+
+
+def encode_shards(
+    shards: Sequence[Shard],
+    parts: Parts,
+    encoder: Encoder,
+    stages: Pipeline,
+    options: BuildOptions,
+    progress: Progress,
+) -> int:
+    """Write the part of every shard that has none yet.
+
+    The encoder runs in the calling thread. Reading, decoding and the writing of parts run beside it.
+
+    Returns:
+        Number of samples read now, without those of parts that were there.
+
+    Raises:
+        UserError: a shard cannot be read.
+        OSError: a part cannot be written.
+    """
+    finished = {number: part for number in range(len(shards)) if (part := parts.finished(number))}
+    counts = [shard.samples for shard in shards]
+    progress.started(
+        shards=len(shards),
+        shards_done=len(finished),
+        samples=None if None in counts else sum(count or 0 for count in counts),
+        samples_done=sum(part.samples for part in finished.values()),
+        removed=sum(part.removed for part in finished.values()),
+    )
+    todo = [(number, shard) for number, shard in enumerate(shards) if number not in finished]
+    prepare = Preparer(encoder, stages.samples, options.limits)
+    feed = batches(todo, prepare, options.workers, options.batch_size)
+    with in_background(feed, _BATCHES_AHEAD) as ready, ThreadPoolExecutor(1, "write") as writer:
+        written: Future[None] | None = None
+        collected = _Collected(encoder)
+        samples = 0
+        for batch in ready:
+            collected.add(batch)
+            samples += len(batch.rows)
+            progress.advanced(len(batch.rows), sum(row["stage"] != KEPT for row in batch.rows))
+            if batch.last:
+                if written is not None:
+                    written.result()
+                written = writer.submit(
+                    _finish, parts, batch.shard, collected, shards[batch.shard].name, progress
+                )
+                collected = _Collected(encoder)
+        if written is not None:
+            written.result()
+    return samples
+
+
+class _Collected:
+    """Rows and vectors of the shard that is being encoded."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._rows: list[dict[str, Any]] = []
+        self._vectors: list[np.ndarray] = []
+
+    def add(self, batch: Batch) -> None:
+        vectors = np.zeros((len(batch.rows), self._encoder.dimension), np.float16)
+        if batch.pixels is not None:
+            vectors[batch.places] = self._encoder.encode_images(batch.pixels)
+        self._vectors.append(vectors)
+        self._rows += batch.rows
+
+    def write(self, parts: Parts, shard: int) -> None:
+        rows = [row | {"row": number, "shard": shard} for number, row in enumerate(self._rows)]
+        parts.write(shard, rows, np.concatenate(self._vectors))
+
+
+def _finish(parts: Parts, shard: int, collected: _Collected, name: str, progress: Progress) -> None:
+    collected.write(parts, shard)
+    progress.shard_finished(name)

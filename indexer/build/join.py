@@ -1,0 +1,55 @@
+"""Columns of metadata files looked up for every sample by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from indexer.build.columns import SUPPLIED, sort_columns, to_json
+from indexer.joins import Join
+
+_BATCH = 20_000
+_SCHEMA = pa.schema(
+    [("id", pa.int64()), *SUPPLIED.items(), ("extra", pa.string()), ("notes", pa.list_(pa.string()))]
+)
+
+
+def write_joined(connection: duckdb.DuckDBPyConnection, joins: Sequence[Join], path: Path) -> list[str]:
+    """Look every sample of the view `read` up in `joins` and make a view `joined` of what they say.
+
+    Returns:
+        The names of the columns `joined` has besides `id` and `notes`; none if `joins` is empty.
+    """
+    if not joins:
+        return []
+    names = connection.cursor().execute("SELECT id, name FROM read ORDER BY id")
+    with pq.ParquetWriter(path, _SCHEMA, compression="zstd") as writer:
+        while batch := names.fetchmany(_BATCH):
+            rows = [row for number, name in batch if (row := _joined(number, name, joins)) is not None]
+            writer.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA))
+    connection.execute(
+        f"CREATE TABLE joined AS FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+    )
+    connection.execute(
+        """
+        UPDATE verdicts SET notes = list_concat(verdicts.notes, joined.notes)
+        FROM joined WHERE joined.id = verdicts.id AND len(joined.notes) > 0
+        """
+    )
+    return [name for name in _SCHEMA.names if name not in ("id", "notes")]
+
+
+def _joined(number: int, name: str, joins: Sequence[Join]) -> dict[str, Any] | None:
+    """A later file's value goes over an earlier one's."""
+    given: dict[str, object] = {}
+    for join in joins:
+        given |= join.lookup(name) or {}
+    if not given:
+        return None
+    fitting, rest, remarks = sort_columns(given)
+    return {**fitting, "id": number, "extra": to_json(rest), "notes": remarks}

@@ -1,0 +1,135 @@
+"""The folder a run writes into: what may be there already, one run at a time, and the swap of --overwrite."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from indexer.catalogue.layout import BUILD, CAPTIONS, DATABASE, INDEX, JOB, LOCK, MANIFEST, PARTS, VECTORS
+from indexer.errors import UserError
+
+_OWN = {
+    MANIFEST,
+    DATABASE,
+    VECTORS,
+    INDEX,
+    CAPTIONS,
+    BUILD,
+    JOB,
+    PARTS,
+    LOCK,
+    f"{MANIFEST}.tmp",
+    f"{JOB}.tmp",
+}
+
+
+def check_output(out: Path) -> None:
+    """Check that a catalogue may be made at `out`: nothing is there, or what an earlier run left.
+
+    Raises:
+        UserError: it is a file, or a folder that holds something else.
+    """
+    if out.is_symlink() and not out.exists():
+        raise UserError(f"{out} is a link that leads nowhere.", "Give another --out.")
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out} is a file.", "Give a folder with --out.")
+    if not out.exists():
+        _check_writable(next(parent for parent in out.parents if parent.exists()), out)
+        return
+    _check_writable(out, out)
+    try:
+        names = {entry.name for entry in out.iterdir()}
+    except OSError as error:
+        raise UserError(f"{out} cannot be read: {error.strerror}.", "Give another --out.") from None
+    foreign = sorted(name for name in names - _OWN if not name.startswith(f"{DATABASE}."))
+    if foreign:
+        raise UserError(
+            f"{out} holds other things, such as {foreign[0]}.", "Give a new or empty folder with --out."
+        )
+
+
+def _check_writable(folder: Path, out: Path) -> None:
+    if not folder.is_dir():
+        raise UserError(f"{out} cannot be made: {folder} is a file.", "Give another --out.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UserError(f"{folder} cannot be written.", "Check its permissions, or give another --out.")
+
+
+def building_folder(out: Path) -> Path:
+    """Where `--overwrite` builds before the result takes the place of `out`."""
+    return out.with_name(f".{out.name}.building")
+
+
+@contextmanager
+def working_in(folder: Path) -> Iterator[None]:
+    """Make `folder` and hold its lock; errors of a full or unwritable disk become `UserError`.
+
+    Raises:
+        UserError: it cannot be made or written, another run holds it, or the disk is full.
+    """
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / LOCK).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UserError(
+                    f"Another run is writing to {folder}.", "Wait for it, or give another --out."
+                ) from None
+            try:
+                yield
+            finally:
+                (folder / LOCK).unlink(missing_ok=True)
+                with suppress(OSError):  # it holds something, as it should
+                    folder.rmdir()
+
+
+@contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Turn what a full or unwritable disk makes libraries raise into a `UserError`."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        if _is_full(error):
+            raise UserError(
+                f"No space is left on the disk of {folder}.",
+                "Free some and run the same command again: finished shards are kept.",
+            ) from error
+        if isinstance(error, PermissionError) or getattr(error, "errno", None) == errno.EROFS:
+            raise UserError(
+                f"{folder} cannot be written: {error}.", "Check its permissions, or give another --out."
+            ) from error
+        if isinstance(error, NotADirectoryError | FileExistsError):
+            raise UserError(f"{folder} cannot be made: {error}.", "Give another --out.") from error
+        raise
+
+
+def _is_full(error: Exception) -> bool:
+    # DuckDB, FAISS and tantivy pass the system's message on, but not its number.
+    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return getattr(error, "errno", None) in full or "No space left on device" in str(error)
+
+
+def swap(built: Path, out: Path) -> None:
+    """Put the finished catalogue `built` in place of `out`, then delete what was there."""
+    old = out.with_name(f".{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.rename(old)
+    built.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def clear_results(folder: Path) -> None:
+    """Delete what an interrupted assembly left, the manifest first; parts stay."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for name in (DATABASE, f"{DATABASE}.wal", VECTORS, INDEX, BUILD):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / CAPTIONS, ignore_errors=True)

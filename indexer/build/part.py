@@ -1,0 +1,98 @@
+"""Parts: what a run keeps of each finished shard, so that it can stop anywhere and go on.
+
+A part is `NNNNN.npy` (vectors) and `NNNNN.parquet` (samples with their ledger columns). Both are written
+aside and renamed, the Parquet file last: a shard is finished if and only if its Parquet file is there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from indexer.catalogue.schema import KEPT, LEDGER_COLUMNS, SAMPLE_COLUMNS, Column, arrow_schema
+
+# Known only once all shards are read.
+_LATER = {"id", "file", "spread", "geo_tier", "keeper", "cluster"}
+
+PART_COLUMNS: tuple[Column, ...] = (
+    Column("row", pa.int64(), "row in the shard"),
+    *(column for column in SAMPLE_COLUMNS if column.name not in _LATER),
+    *(column for column in LEDGER_COLUMNS if column.name not in _LATER | {"stage"}),
+    Column("image_path", pa.string(), "absolute path of the file the image lies in"),
+    Column("image_path_bytes", pa.int64(), "size of that file"),
+)
+PART_SCHEMA = arrow_schema(PART_COLUMNS)
+
+_ASIDE = ".tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class PartSummary:
+    """Counts of one part."""
+
+    samples: int
+    removed: int
+
+
+class Parts:
+    """The parts folder of a run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def prepare(self) -> None:
+        """Make the folder, and clear away what an interruption left half-written."""
+        self.folder.mkdir(exist_ok=True)
+        for left in self.folder.glob(f"*{_ASIDE}"):
+            left.unlink()
+
+    def samples(self, number: int) -> Path:
+        """The Parquet file of shard `number`."""
+        return self.folder / f"{number:05d}.parquet"
+
+    def vectors(self, number: int) -> Path:
+        """The vectors file of shard `number`."""
+        return self.folder / f"{number:05d}.npy"
+
+    def finished(self, number: int) -> PartSummary | None:
+        """Counts of part `number`, or None while its shard is not finished."""
+        path = self.samples(number)
+        if not path.exists():
+            return None
+        stages = pq.read_table(path, columns=["stage"])["stage"]
+        kept = pc.sum(pc.equal(stages, KEPT)).as_py() or 0
+        return PartSummary(len(stages), len(stages) - kept)
+
+    def write(self, number: int, rows: list[dict[str, Any]], vectors: np.ndarray) -> None:
+        """Write part `number`.
+
+        Args:
+            number: of the shard.
+            rows: by `PART_COLUMNS`; absent ones are null.
+            vectors: float16 (len(rows), d); zeros where a sample has none.
+        """
+        table = pa.Table.from_pylist(rows, schema=PART_SCHEMA)
+        _write_aside(self.vectors(number), lambda stream: np.save(stream, vectors, allow_pickle=False))
+        _write_aside(self.samples(number), lambda stream: pq.write_table(table, stream, compression="zstd"))
+
+
+def _write_aside(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    aside = path.with_name(path.name + _ASIDE)
+    with aside.open("wb") as stream:
+        write(stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    aside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the rename itself
+    finally:
+        os.close(folder)

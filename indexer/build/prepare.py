@@ -1,0 +1,145 @@
+"""From a raw sample to a row of its part and the pixels for the encoder; runs in many threads."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from indexer.build.columns import clean_text, sort_columns, to_json
+from indexer.captions import split_caption
+from indexer.catalogue.schema import KEPT
+from indexer.images import BadImage, ImageLimits, decode, fingerprint, sha256
+from indexer.names import caption_origin_of, source_of
+from indexer.records import ByteRange, Fault, RawSample
+from indexer.stages import SampleStage
+
+UNKNOWN = "unknown"
+
+
+class Preprocessor(Protocol):
+    """The part of an encoder that decoding threads use."""
+
+    @property
+    def image_size(self) -> int:
+        """Side in pixels of what `preprocess` returns."""
+        ...
+
+    def preprocess(self, image: Image.Image) -> NDArray[np.uint8]:
+        """Resize and crop one image."""
+        ...
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One sample ready for its part.
+
+    Attributes:
+        row: by `PART_COLUMNS`.
+        pixels: uint8 (s, s, 3) for the encoder; None where there is no usable image.
+    """
+
+    row: dict[str, Any]
+    pixels: NDArray[np.uint8] | None
+
+
+class Preparer:
+    """Decodes, fingerprints, takes captions apart and runs the stages of one sample."""
+
+    def __init__(self, encoder: Preprocessor, stages: tuple[SampleStage, ...], limits: ImageLimits) -> None:
+        self._encoder = encoder
+        self._stages = stages
+        self._limits = limits
+
+    def __call__(self, raw: RawSample) -> Prepared:
+        """Prepare one sample; what is wrong with it becomes part of its row."""
+        row = _described(raw)
+        fault, pixels = raw.fault, None
+        if raw.location is not None:
+            row |= _located(raw.location, row["notes"])
+        if raw.image is not None:
+            row |= {"bytes": len(raw.image), "sha256": sha256(raw.image)}
+            if fault is None:
+                try:
+                    pixels = self._decoded(raw.image, row)
+                except BadImage as bad:
+                    fault = bad.fault
+        row["has_vector"] = pixels is not None
+        row |= self._judged(row, fault)
+        return Prepared(row, pixels)
+
+    def _decoded(self, data: bytes, row: dict[str, Any]) -> NDArray[np.uint8]:
+        decoded = decode(data, self._limits, target=self._encoder.image_size)
+        row["width"], row["height"] = decoded.width, decoded.height
+        row["phash"] = fingerprint(decoded.image)
+        return self._encoder.preprocess(decoded.image)
+
+    def _judged(self, row: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
+        """Stage and ledger columns: every stage's keyword and score up to the one that removes the sample."""
+        entry: dict[str, Any] = {"stage": KEPT}
+        for stage in self._stages:
+            verdict = stage.judge(row, fault)
+            if verdict is None:
+                continue
+            found = {
+                name: getattr(verdict, name)
+                for name in ("reason", "detail", "score", "threshold", "keyword")
+                if getattr(verdict, name) is not None
+            }
+            entry |= {
+                name: clean_text(value) if isinstance(value, str) else value for name, value in found.items()
+            }
+            if verdict.removed:
+                entry["stage"] = stage.name
+                break
+        return entry
+
+
+def _described(raw: RawSample) -> dict[str, Any]:
+    """Everything that the sample's source, name and caption say."""
+    given, extra, remarks = sort_columns(raw.columns)
+    source = given.get("source")
+    named = source_of(raw.name)
+    if source is None and named is not None:
+        source = named[0]
+        given["source"] = source
+        given.setdefault("subset", named[1])
+    caption = None if raw.caption is None else clean_text(raw.caption)
+    parts = split_caption(caption, caption_origin_of(source)) if caption else None
+    if parts is not None:
+        fitting, misfits, more = sort_columns(parts.columns)
+        given = fitting | given
+        extra |= misfits
+        remarks += more
+        for name, value in (("meta_caption", parts.meta), ("generated_caption", parts.generated)):
+            if value:
+                given.setdefault(name, clean_text(value))
+    given.setdefault("caption_origin", caption_origin_of(source))
+    given.setdefault("source", UNKNOWN)
+    given.setdefault("subset", UNKNOWN)
+    return {
+        **given,
+        "key": clean_text(raw.key),
+        "name": clean_text(raw.name),
+        "caption": caption,
+        "caption_chars": len(caption or ""),
+        "extra": to_json(extra),
+        "notes": [clean_text(note) for note in (*raw.notes, *remarks)],
+    }
+
+
+def _located(location: ByteRange, notes: list[str]) -> dict[str, Any]:
+    path = str(location.path.absolute())
+    if clean_text(path) != path:
+        notes.append("the file's name is not UTF-8, so its image cannot be shown")
+        return {}
+    return {
+        "image_path": path,
+        "image_path_bytes": os.stat(path).st_size,  # noqa: PTH116 - a Path object per sample is slower
+        "offset": location.offset,
+        "length": location.length,
+    }

@@ -1,0 +1,32 @@
+"""What a run tells while it goes on."""
+
+from __future__ import annotations
+
+
+class Progress:
+    """Listens to a run; this one stays silent. A command line shows it, a test counts."""
+
+    def started(
+        self, shards: int, shards_done: int, samples: int | None, samples_done: int, removed: int
+    ) -> None:
+        """A run begins or goes on.
+
+        Args:
+            shards: number of all shards.
+            shards_done: those an earlier run finished.
+            samples: number of all samples, if the shards know.
+            samples_done: those in finished shards.
+            removed: removed ones among them.
+        """
+
+    def advanced(self, samples: int, removed: int) -> None:
+        """So many more samples are encoded, so many of them removed."""
+
+    def shard_finished(self, name: str) -> None:
+        """A shard's part is written."""
+
+    def already_complete(self) -> None:
+        """The catalogue was finished before, by the same command; nothing is done."""
+
+    def phase(self, what: str) -> None:
+        """Putting the catalogue together has come to `what`."""
