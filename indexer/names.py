@@ -64,8 +64,8 @@ class JoinName:
 
     @property
     def bare(self) -> bool:
-        """Whether the stem is a mere number, which any dataset may use for another image."""
-        return self.stem.isdecimal()
+        """Whether the stem is mere numbers, which any dataset may use for another image."""
+        return self.stem.replace("_", "").isdecimal()
 
 
 def source_of(name: str) -> tuple[str, str] | None:
@@ -106,22 +106,6 @@ def join_name(name: str) -> JoinName:
             stem, source = stem[match.end() :], dataset
             break
     return JoinName("/".join(folders), source, stem.lower())
-
-
-def join_keys(name: str) -> tuple[str, ...]:
-    """Names that a metadata row may use for this image, from the most particular to the least.
-
-    >>> join_keys("static/ben_258884.jpg")
-    ('static/ben_258884.jpg', 'ben_258884.jpg', 'ben_258884', '258884.jpg', '258884')
-    """
-    base = _parts(name)[-1]
-    stem = _without_suffix(base)
-    keys = [name, base, stem]
-    for prefix, *_ in _PREFIXES:
-        if match := prefix.match(stem):
-            keys += [base[match.end() :], stem[match.end() :]]
-            break
-    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def has_image_suffix(name: str) -> bool:

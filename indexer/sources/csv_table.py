@@ -86,8 +86,13 @@ class CsvTable:
         return row
 
 
-def open_csv(path: Path, options: SourceOptions) -> CsvTable:
+def open_csv(path: Path, options: SourceOptions, *, any_header: bool = False) -> CsvTable:
     """Find a CSV file's delimiter and header.
+
+    Args:
+        path: the file.
+        options: name the columns that no rule finds.
+        any_header: take the first row as header, whatever it says.
 
     A first row is a header if it has a column known by name, or one that the person named; without a header
     the first column is the image name and the second the caption, as in RS5M's intermediate files.
@@ -107,7 +112,7 @@ def open_csv(path: Path, options: SourceOptions) -> CsvTable:
         first = next(records, None) or _Record(start, None)
         second = next(records, None)
     header = [name.strip() for name in first.fields or []]
-    if _is_header(header, options):
+    if header and (any_header or _is_header(header, options)):
         return CsvTable(path, _distinct(header), delimiter, second.offset if second else path.stat().st_size)
     if len(header) >= 2 and has_image_suffix(header[0]):
         return CsvTable(path, _by_position(len(header)), delimiter, start)

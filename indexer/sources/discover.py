@@ -14,6 +14,7 @@ from indexer.names import has_image_suffix
 from indexer.records import Shard
 from indexer.sources import folder, rs5m, table, webdataset
 from indexer.sources.options import SourceOptions
+from indexer.sources.refused import refuse
 from indexer.sources.shards import walk
 
 # Each takes a path, its short name and the options, and gives its shards, or None if the path is of another
@@ -28,7 +29,6 @@ KINDS: tuple[Callable[[Path, str, SourceOptions], list[Shard] | None], ...] = (
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
 _LIST = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
 _MAX_EXPANSION = 100_000
-_COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 _ACCEPTED = "Give .tar shards, a folder of shards or images, or a table (.csv, .tsv, .jsonl, .parquet)."
 
 
@@ -138,7 +138,7 @@ def _short_names(paths: list[Path]) -> dict[Path, str]:
 
 def _shards_of(path: Path, name: str, options: SourceOptions) -> list[Shard]:
     if path.is_file():
-        _refuse_archives(path)
+        refuse(path)
     for kind in KINDS:
         shards = kind(path, name, options)
         if shards is not None:
@@ -146,23 +146,3 @@ def _shards_of(path: Path, name: str, options: SourceOptions) -> list[Shard]:
     if has_image_suffix(path.name):
         raise UserError(f"{path} is a single image.", f"Give its folder: {path.parent}.")
     raise UserError(f"{path} is of a kind that cannot be indexed.", _ACCEPTED)
-
-
-def _refuse_archives(path: Path) -> None:
-    """Say what to do with a file that must be unpacked or converted first."""
-    if path.suffix.lower() in (".pkl", ".pickle"):
-        raise UserError(
-            f"{path} is a pickle, which can run code when it is opened, so it is not read.",
-            'Where you trust it, convert it: python -c "import pandas; '
-            f"pandas.read_pickle('{path.name}').to_parquet('{path.stem}.parquet')\".",
-        )
-    try:
-        with path.open("rb") as file:
-            magic = file.read(6)
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from None
-    if magic.startswith(_COMPRESSED) or path.suffix.lower() in (".gz", ".tgz", ".bz2", ".xz", ".zst"):
-        raise UserError(
-            f"{path} is compressed, so images in it cannot be read in place.",
-            "Unpack it once to a plain file (gunzip, bunzip2, unxz or zstd -d), then give that.",
-        )

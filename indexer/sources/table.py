@@ -90,12 +90,12 @@ class TableShard:
         return RawSample(key, label, caption_of(row.values, self.options), columns=columns, notes=row.notes)
 
 
-def open_table(path: Path, options: SourceOptions) -> TableFile:
-    """Open a table of any format. Raises UserError where it cannot be read as one."""
+def open_table(path: Path, options: SourceOptions, *, any_header: bool = False) -> TableFile:
+    """Open a table of any format; `any_header` as in `open_csv`. Raises UserError where it cannot be read."""
     suffix = path.suffix.lower()
     try:
         if suffix in csv_table.SUFFIXES:
-            return csv_table.open_csv(path, options)
+            return csv_table.open_csv(path, options, any_header=any_header)
         if suffix in jsonl_table.SUFFIXES:
             return jsonl_table.open_jsonl(path)
         return parquet_table.open_parquet(path)
