@@ -27,7 +27,7 @@ class CaptionList:
 
 
 def list_captions(
-    catalogue: Catalogue, query: Query, vectors: QueryVectors | None, limit: int | None = None
+    catalogue: Catalogue, query: Query, vectors: QueryVectors | None = None, limit: int | None = None
 ) -> CaptionList:
     """Captions of the samples that pass, those that hold the words of `query.q` first and alone.
 

@@ -84,7 +84,7 @@ class MapAnswer:
 
 
 def map_cells(
-    catalogue: Catalogue, query: Query, bbox: BBox, zoom: int, vectors: QueryVectors | None
+    catalogue: Catalogue, query: Query, bbox: BBox, zoom: int, vectors: QueryVectors | None = None
 ) -> MapAnswer:
     """Aggregate the samples of `query` inside `bbox` for a Web Mercator map at `zoom`.
 

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.query import Filters, Query, search
+from app.query.export import COLUMNS, export, exported
+from indexer.catalogue import Catalogue
+from tests.catalogues import make_catalogue
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
+PLAIN = ['say "hi", twice', "two\nlines", "Nil?polis, 314.30°", "日本 🛰", "a=b", "O'Hare", "", " =1"]
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Catalogue:
+    rows = [{"caption": text, "name": text} for text in FORMULAS + PLAIN]
+    rows[0] |= {
+        "latitude": -29.763028000000002,
+        "longitude": 95.0,
+        "gsd_m": 0.3,
+        "month": 7,
+        "phash": 2**64 - 1,
+        "taken_at": datetime(2016, 7, 4, 10),
+        "entities": ["Paris", 'L"A'],
+        "extra": '{"a": 1}',
+    }
+    return make_catalogue(tmp_path / "hostile", rows, np.eye(len(rows)))
+
+
+def test_a_spreadsheet_runs_nothing_and_reads_the_rest_as_written(hostile: Catalogue) -> None:
+    rows = read(b"".join(export(hostile, Query()).chunks))
+
+    assert [row["caption"] for row in rows] == [f"'{text}" for text in FORMULAS] + PLAIN
+    assert all(row["name"] == row["caption"] for row in rows)
+
+
+def test_numbers_stay_numbers_with_the_fewest_digits(hostile: Catalogue) -> None:
+    row = read(b"".join(export(hostile, Query()).chunks))[0]
+
+    assert (row["latitude"], row["longitude"], row["gsd_m"]) == ("-29.763028000000002", "95.0", "0.3")
+    assert (row["month"], row["phash"], row["taken_at"]) == ("7", str(2**64 - 1), "2016-07-04T10:00:00")
+    assert (row["entities"], row["extra"], row["width"]) == ('["Paris","L\\"A"]', '{"a": 1}', "")
+
+
+def test_lines_end_as_rfc_4180_says(hostile: Catalogue) -> None:
+    content = b"".join(export(hostile, Query()).chunks)
+
+    assert content.startswith(b"id,key,name,source,")
+    assert content.endswith(b"kept\r\n")
+    assert not content.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_list_holds_every_match_by_id(catalogue: Catalogue) -> None:
+    query = Query(filters=Filters(source=("FMoW",)), cursor="50.1.1")
+
+    made = export(catalogue, query)
+    rows = read(b"".join(made.chunks))
+
+    found = search(catalogue, query.with_(k=1000))
+    assert len(rows) == made.rows == found.matching == exported(query, found.found)
+    assert [int(row["id"]) for row in rows] == sorted(hit.id for hit in found.hits)
+    assert list(rows[0]) == [column.name for column in COLUMNS]
+
+
+def test_a_ranking_holds_the_best_k_in_order(catalogue: Catalogue) -> None:
+    made = export(catalogue, Query(like=3, k=25))
+    rows = read(b"".join(made.chunks))
+
+    hits = search(catalogue, Query(like=3, k=25)).hits
+    assert [(int(row["rank"]), int(row["id"]), float(row["score"])) for row in rows] == [
+        (hit.rank, hit.id, hit.score) for hit in hits
+    ]
+    assert made.rows == 25
+    assert list(rows[0])[:3] == ["rank", "score", "id"]
+
+
+def test_k_may_be_all(catalogue: Catalogue) -> None:
+    made = export(catalogue, Query(like=3, k=10**9))
+
+    assert len(read(b"".join(made.chunks))) == made.rows == 59
+
+
+def test_no_match_is_a_header(catalogue: Catalogue) -> None:
+    made = export(catalogue, Query(filters=Filters(class_=("moon",))))
+
+    assert (made.rows, len(b"".join(made.chunks).splitlines())) == (0, 1)
+
+
+def test_more_rows_than_one_batch_all_come(tmp_path: Path) -> None:
+    with make_catalogue(tmp_path / "many", [{"caption": str(number)} for number in range(4001)]) as many:
+        rows = read(b"".join(export(many, Query()).chunks))
+
+    assert [row["caption"] for row in rows] == [str(number) for number in range(4001)]
+
+
+def test_the_file_name_says_query_and_catalogue(catalogue: Catalogue) -> None:
+    identity = catalogue.manifest.catalogue_id
+    query = Query(q='Ships; rm -rf "/"', mode="caption", filters=Filters(source=("FMoW",)))
+
+    assert export(catalogue, query).filename == f"rs5m-ships-rm-rf-source-fmow-{identity}.csv"
+    assert export(catalogue, Query()).filename == f"rs5m-all-{identity}.csv"
+    assert export(catalogue, Query(like=7)).filename == f"rs5m-like-7-{identity}.csv"
