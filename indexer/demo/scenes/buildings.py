@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot
-
 import numpy as np
 
 from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.palette import SHADOW, Colour, blend, tint
-from indexer.demo.scenes.surface import Points, Surface, corners, ring
+from indexer.demo.scenes.surface import Numbers, Points, Surface, corners, ring
 
 _SNOW_ROOF: Colour = (222, 226, 232)
+_FACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,64 +71,115 @@ def cast_into(mask: Surface, canvas: Canvas, outlines: Sequence[tuple[Points, fl
 
 
 def build(canvas: Canvas, buildings: Sequence[Building], shadow: float = 0.52) -> None:
-    """Draw buildings, far ones first by the order given; shadows fall only on the ground and are drawn first."""
-    prints = [building.footprint() for building in buildings]
-    cast(canvas, [(p, b.height) for p, b in zip(prints, buildings, strict=True)], shadow)
-    lean = canvas.placement.to_scene(canvas.lean)
-    sun = canvas.placement.to_scene(canvas.sun)
-    for building, outline in zip(buildings, prints, strict=True):
-        _walls(canvas, building, outline, lean)
-        _roof(canvas, building, outline, lean, sun)
-
-
-def _walls(canvas: Canvas, building: Building, outline: Points, lean: tuple[float, float]) -> None:
-    dx, dy = lean[0] * building.height, lean[1] * building.height
-    if hypot(dx, dy) > 0.6:
-        canvas.polygon(swept(outline, dx, dy), blend(tint(building.colour, 0.5), (96, 94, 92), 0.5))
-
-
-def _roof(
-    canvas: Canvas, building: Building, outline: Points, lean: tuple[float, float], sun: tuple[float, float]
-) -> None:
-    top = outline + np.array(lean) * building.height
-    colour = building.colour
-    if canvas.tones.snow:
-        colour = blend(colour, _SNOW_ROOF, 0.72)
-    if building.roof in ("flat", "round"):
-        canvas.polygon(top, tint(colour, 0.82))
-        centre = top.mean(axis=0)
-        inset = max(0.6, 1 - 2.2 / max(building.width, building.depth))
-        canvas.polygon(centre + (top - centre) * inset, colour)
+    """Draw buildings in the order given; their shadows fall only on the ground and are drawn first."""
+    seen = _visible(canvas, buildings)
+    if not seen:
         return
-    a, b, c, d = top
-    left, right = (a + d) / 2, (b + c) / 2
-    if building.roof == "hip":
-        run = (right - left) * min(0.45, 0.5 * building.depth / max(building.width, 1e-6))
-        left, right = left + run, right - run
-        canvas.polygon((b, c, right), tint(colour, _lit(c, b, sun)))
-        canvas.polygon((d, a, left), tint(colour, _lit(a, d, sun)))
-    canvas.polygon((a, b, right, left), tint(colour, _lit(b, a, sun)))
-    canvas.polygon((c, d, left, right), tint(colour, _lit(d, c, sun)))
+    boxes = _Boxes(seen)
+    mask = canvas.mask()
+    cast_to = canvas.placement.to_scene(canvas.shadow)
+    for building, hull in zip(seen, mask.place(boxes.swept(cast_to)), strict=True):
+        if building.roof == "round":
+            dx, dy = cast_to[0] * building.height, cast_to[1] * building.height
+            mask.polygon(swept(building.footprint(), dx, dy), 255)
+        else:
+            mask.pencil.polygon(hull, fill=255)
+    canvas.stamp(mask, SHADOW, shadow)
+    lean, sun = canvas.placement.to_scene(canvas.lean), canvas.placement.to_scene(canvas.sun)
+    walls = canvas.place(boxes.swept(lean))
+    faces = boxes.faces(lean)
+    flat_faces, sides = canvas.place(faces.reshape(-1, 4, 2)), boxes.brightness(sun).tolist()
+    fill = canvas.pencil.polygon
+    for k, building in enumerate(seen):
+        colour = blend(building.colour, _SNOW_ROOF, 0.72) if canvas.tones.snow else building.colour
+        wall = blend(tint(building.colour, 0.5), (96, 94, 92), 0.5)
+        if building.roof == "round":
+            _cylinder(canvas, building, lean, colour, wall)
+            continue
+        fill(walls[k], fill=wall)
+        here = flat_faces[k * _FACES : (k + 1) * _FACES]
+        if building.roof == "flat":
+            fill(here[4], fill=tint(colour, 0.82))
+            fill(here[5], fill=colour)
+        else:
+            for face in range(2 if building.roof == "gable" else 4):
+                fill(here[face], fill=tint(colour, sides[k][face]))
 
 
-def _lit(start: Points, end: Points, sun: tuple[float, float]) -> float:
-    """Brightness of a roof face whose eaves run from `end` to `start`: bright where it faces the sun."""
-    ex, ey = float(end[0] - start[0]), float(end[1] - start[1])
-    length = max(hypot(ex, ey), 1e-6)
-    return 0.95 + 0.25 * (-ey * sun[0] + ex * sun[1]) / length
+def _visible(canvas: Canvas, buildings: Sequence[Building]) -> list[Building]:
+    """The buildings of which something, shadow included, can fall into the picture."""
+    if not buildings:
+        return []
+    at = canvas.placement.to_canvas(np.array([(b.x, b.y) for b in buildings]))
+    reach = np.array([b.width + b.depth + 2 * b.height for b in buildings]) * canvas.placement.scale
+    inside = np.all((at > -reach[:, None]) & (at < canvas.image.size[0] + reach[:, None]), axis=1)
+    return [b for b, kept in zip(buildings, inside.tolist(), strict=True) if kept]
+
+
+class _Boxes:
+    """The geometry of many rectangular buildings at once."""
+
+    def __init__(self, buildings: Sequence[Building]) -> None:
+        rows = np.array([(b.x, b.y, b.width / 2, b.depth / 2, b.height, b.angle) for b in buildings])
+        self.centre, self.half, self.height = rows[:, 0:2], rows[:, 2:4], rows[:, 4]
+        self.hipped = np.array([b.roof == "hip" for b in buildings])
+        self.along = np.stack((np.cos(rows[:, 5]), np.sin(rows[:, 5])), axis=1)
+        self.across = np.stack((-self.along[:, 1], self.along[:, 0]), axis=1)
+
+    def at(self, a: Numbers | float, b: Numbers | float) -> Points:
+        """Points (n, 2) at (a, b) times the half-sides from the centres."""
+        x, y = (self.half[:, 0] * a)[:, None], (self.half[:, 1] * b)[:, None]
+        point: Points = self.centre + self.along * x + self.across * y
+        return point
+
+    def swept(self, towards: tuple[float, float]) -> Points:
+        """Hexagons (n, 6, 2) between the footprints and the same moved by `towards` times the heights."""
+        step = np.array(towards)
+        a = np.where(self.along @ step >= 0, 1.0, -1.0)
+        b = np.where(self.across @ step >= 0, 1.0, -1.0)
+        move = self.height[:, None] * step
+        near, far, one, two = self.at(-a, -b), self.at(a, b), self.at(a, -b), self.at(-a, b)
+        return np.stack((near, one, one + move, far + move, two + move, two), axis=1)
+
+    def faces(self, lean: tuple[float, float]) -> Points:
+        """Roof faces (n, 6, 4, 2): two long sides, two hips (triangles), flat roof's parapet and its inside."""
+        rise = self.height[:, None] * np.array(lean)
+        a, b, c, d = (self.at(s, t) + rise for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
+        run = np.where(self.hipped, np.minimum(0.9, self.half[:, 1] / self.half[:, 0]), 0.0)
+        left, right = self.at(run - 1, 0) + rise, self.at(1 - run, 0) + rise
+        k = np.maximum(0.6, 1 - 1.1 / self.half.max(axis=1))
+        inner = [self.at(s * k, t * k) + rise for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        quads = ((a, b, right, left), (c, d, left, right), (b, c, right, right), (d, a, left, left), (a, b, c, d), inner)
+        return np.stack([np.stack(quad, axis=1) for quad in quads], axis=1)
+
+    def brightness(self, sun: tuple[float, float]) -> Numbers:
+        """Brightness (n, 4) of the long sides and hips: Lambert for a fixed pitch, linearised."""
+        long, short = self.across @ np.array(sun), self.along @ np.array(sun)
+        lit: Numbers = 0.95 + 0.25 * np.stack((-long, long, short, -short), axis=1)
+        return lit
+
+
+def _cylinder(canvas: Canvas, building: Building, lean: tuple[float, float], colour: Colour, wall: Colour) -> None:
+    dx, dy = lean[0] * building.height, lean[1] * building.height
+    canvas.polygon(swept(building.footprint(), dx, dy), wall)
+    canvas.disc(building.x + dx, building.y + dy, building.width / 2, tint(colour, 0.82))
+    canvas.disc(building.x + dx, building.y + dy, max(building.width / 2 - 1.1, building.width * 0.3), colour)
 
 
 def furnish(canvas: Canvas, buildings: Sequence[Building], per_roof: int = 3) -> None:
     """Put plant rooms, vents and skylights on the flat roofs."""
     rng, lean = canvas.rng, canvas.placement.to_scene(canvas.lean)
-    shadow = canvas.placement.to_scene(canvas.shadow)
-    for b in buildings:
-        if b.roof != "flat" or min(b.width, b.depth) < 6:
-            continue
-        axes = np.array(((np.cos(b.angle), np.sin(b.angle)), (-np.sin(b.angle), np.cos(b.angle))))
-        for _ in range(int(rng.integers(1, per_roof + 1))):
-            along, across = rng.uniform(-0.33, 0.33, 2) * (b.width, b.depth)
-            x, y = np.array((b.x, b.y)) + along * axes[0] + across * axes[1] + np.array(lean) * b.height
-            w, d = rng.uniform(0.1, 0.24) * b.width, rng.uniform(0.1, 0.24) * b.depth
-            canvas.rect(x + shadow[0] * 1.6, y + shadow[1] * 1.6, w, d, tint(b.colour, 0.6), b.angle)
-            canvas.rect(x, y, w, d, tint(b.colour, rng.uniform(0.86, 1.18)), b.angle)
+    roofs = [b for b in _visible(canvas, buildings) if b.roof == "flat" and min(b.width, b.depth) >= 6]
+    roofs = [b for b in roofs for _ in range(int(rng.integers(1, per_roof + 1)))]
+    if not roofs:
+        return
+    spots, sizes = rng.uniform(-0.66, 0.66, (len(roofs), 2)), rng.uniform(0.1, 0.24, (len(roofs), 2))
+    boxes = _Boxes(roofs)
+    middle = boxes.at(spots[:, 0], spots[:, 1]) + boxes.height[:, None] * np.array(lean)
+    signs = np.array(((-1, -1), (1, -1), (1, 1), (-1, 1)))
+    arms = signs[None] * (sizes * boxes.half)[:, None]
+    shapes = middle[:, None] + arms[..., :1] * boxes.along[:, None] + arms[..., 1:] * boxes.across[:, None]
+    shade = 1.6 * np.array(canvas.placement.to_scene(canvas.shadow))
+    bright = rng.uniform(0.86, 1.18, len(roofs)).tolist()
+    canvas.polygons(shapes + shade, [tint(b.colour, 0.6) for b in roofs])
+    canvas.polygons(shapes, [tint(b.colour, f) for b, f in zip(roofs, bright, strict=True)])

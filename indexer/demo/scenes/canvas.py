@@ -45,6 +45,12 @@ class Canvas(Surface):
         self.lean = (tilt * cos(towards), tilt * sin(towards))
         self.u, self.v = placement.grid()
 
+    def sees(self, x: float, y: float, radius: float) -> bool:
+        """Whether something within `radius` of the scene point (x, y) can be in the picture."""
+        margin = radius * self.placement.scale * SUPERSAMPLING
+        a, b = self.placement.to_canvas((x, y)).tolist()
+        return -margin < a < CANVAS + margin and -margin < b < CANVAS + margin
+
     def paint(self, pixels: Pixels) -> None:
         """Replace everything by (256, 256, 3) colours."""
         self.use(_image(pixels).resize(_WHOLE, Image.Resampling.NEAREST))
@@ -73,7 +79,9 @@ class Canvas(Surface):
 
     def stamp(self, mask: Surface, ink: Colour = SHADOW, opacity: float = 0.5) -> None:
         """Blend one colour over the drawing through a drawn mask: shadows, roads, glass."""
-        self.image.paste(ink, (0, 0), mask.image.point([int(i * opacity) for i in range(256)]))
+        box = mask.image.getbbox()
+        if box is not None:
+            self.image.paste(ink, box, mask.image.crop(box).point([int(i * opacity) for i in range(256)]))
 
     def light(self, factor: Field) -> None:
         """Multiply the drawing by a brightness field around 1."""

@@ -30,11 +30,11 @@ def centre_pivot_fields(c: Canvas) -> Facts:
     fill = rng.uniform(0.75, 1.0)
     for i in range(-reach, reach + 1):
         for j in range(-reach, reach + 1):
-            if rng.random() < fill:
+            if c.sees(i * pitch, j * pitch, pitch / 2) and rng.random() < fill:
                 _pivot(c, i * pitch, j * pitch, pitch * 0.475 * (1 if rng.random() < 0.85 else 0.5))
                 count += 1
     c.roughen(0.05, 1)
-    return {"circles": min(count, round((256 / c.placement.scale / pitch) ** 2)), "land": "dry"}
+    return {"circles": count, "land": "dry"}
 
 
 def _pivot(c: Canvas, x: float, y: float, radius: float) -> None:
@@ -68,10 +68,14 @@ def strip_fields(c: Canvas) -> Facts:
         while x < c.reach:
             width = float(rng.gamma(5, 2.4)) + 4
             base = vary(rng, pick(rng, c.tones.crops), 9)
+            if not c.sees(x + (width + skew * block) / 2, y + block / 2, block * 0.6):
+                x += width
+                continue
             quad = ((x, y), (x + width, y), (x + width + skew * block, y + block), (x + skew * block, y + block))
             c.polygon(quad, base)
-            for row in np.arange(1.5, width - 1, rng.uniform(2.4, 4)):
-                c.line(((x + row, y), (x + row + skew * block, y + block)), 0.6, tint(base, rng.uniform(0.9, 0.97)))
+            rows = np.arange(1.5, width - 1, rng.uniform(2.4, 4))[:, None, None]
+            furrow = np.array(((x, y), (x + skew * block, y + block)))
+            c.segments(furrow + rows * (1, 0), 0.6, tint(base, rng.uniform(0.9, 0.97)))
             c.line(((x, y), (x + skew * block, y + block)), 0.7, tint(c.tones.grass, 0.8))
             x += width
             parcels += 1
@@ -149,6 +153,8 @@ def greenhouses(c: Canvas) -> Facts:
     blocks = shrunk(parcels(rng, c.reach, rng.uniform(34, 52), 0.05), 3.2)
     count = 0
     for a, b, d, e in blocks:
+        if not c.sees(*((a + d) / 2).tolist(), float(np.hypot(*(d - a))) / 2 + 4):
+            continue
         kind = rng.random()
         if kind < 0.1:
             c.polygon((a, b, d, e), vary(rng, pick(rng, c.tones.crops), 8))
@@ -159,7 +165,7 @@ def greenhouses(c: Canvas) -> Facts:
             _glass(c, np.array((a, b, d, e)))
             count += 1
     c.roughen(0.03)
-    return {"roofs": "plastic and glass"}
+    return {"greenhouses": count}
 
 
 def _glass(c: Canvas, quad: Points) -> None:

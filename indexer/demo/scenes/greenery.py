@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.noise import Field, fractal, grain, shift
-from indexer.demo.scenes.palette import SHADOW, Colour, Pixels, Ramp, colourise, tint, vary
+from indexer.demo.scenes.palette import SHADOW, Colour, Pixels, Ramp, colourise, tint, varied
 
 
 _CELLS = 128
@@ -121,11 +121,9 @@ def trees(canvas: Canvas, places: ArrayLike, radius: float, colour: Colour | Non
     sun, fall = canvas.placement.to_scene(canvas.sun), canvas.placement.to_scene(canvas.shadow)
     radii = rng.uniform(0.75, 1.25, len(points)) * radius
     mask = canvas.mask()
-    for (x, y), r in zip(points.tolist(), radii.tolist(), strict=True):
-        mask.disc(x + fall[0] * r * 1.2, y + fall[1] * r * 1.2, r, 255)
+    mask.discs(points + radii[:, None] * np.array(fall) * 1.2, radii, [255] * len(points))
     canvas.stamp(mask, SHADOW, 0.5)
-    base = canvas.tones.tree if colour is None else colour
-    for (x, y), r in zip(points.tolist(), radii.tolist(), strict=True):
-        crown = vary(rng, base, 9)
-        canvas.disc(x, y, r, tint(crown, 0.78))
-        canvas.disc(x + sun[0] * r * 0.25, y + sun[1] * r * 0.25, r * 0.62, tint(crown, 1.14))
+    inks = varied(rng, (canvas.tones.tree if colour is None else colour,), len(points), 9)
+    canvas.discs(points, radii, [tint(ink, 0.78) for ink in inks])
+    bright = points + radii[:, None] * np.array(sun) * 0.25
+    canvas.discs(bright, radii * 0.62, [tint(ink, 1.14) for ink in inks])

@@ -32,15 +32,15 @@ CARS: tuple[Colour, ...] = (
 
 
 def tint(colour: Sequence[float], factor: float) -> Colour:
-    """The colour made darker (factor < 1) or lighter (> 1)."""
-    r, g, b = (int(min(255, max(0, c * factor))) for c in colour)
-    return r, g, b
+    """The colour made darker (0 <= factor < 1) or lighter (> 1)."""
+    r, g, b = colour
+    return min(255, int(r * factor)), min(255, int(g * factor)), min(255, int(b * factor))
 
 
-def blend(a: Sequence[float], b: Sequence[float], t: float) -> Colour:
-    """The colour a fraction `t` of the way from `a` to `b`."""
-    red, green, blue = (int(x + (y - x) * t) for x, y in zip(a, b, strict=True))
-    return red, green, blue
+def blend(below: Sequence[float], above: Sequence[float], t: float) -> Colour:
+    """The colour a fraction `t` of the way from `below` to `above`."""
+    (r, g, b), (x, y, z) = below, above
+    return int(r + (x - r) * t), int(g + (y - g) * t), int(b + (z - b) * t)
 
 
 def vary(rng: np.random.Generator, colour: Sequence[float], amount: float = 8) -> Colour:
@@ -48,6 +48,13 @@ def vary(rng: np.random.Generator, colour: Sequence[float], amount: float = 8) -
     shift = rng.normal(0, amount) + rng.normal(0, amount * 0.35, 3)
     r, g, b = (int(min(255, max(0, c + d))) for c, d in zip(colour, shift, strict=True))
     return r, g, b
+
+
+def varied(rng: np.random.Generator, colours: Sequence[Colour], n: int, amount: float = 8) -> list[Colour]:
+    """`n` colours drawn from `colours`, each changed as `vary` does."""
+    base = np.array(colours, dtype=np.float64)[rng.integers(0, len(colours), n)]
+    changed = base + rng.normal(0, amount, (n, 1)) + rng.normal(0, amount * 0.35, (n, 3))
+    return [(r, g, b) for r, g, b in np.clip(changed, 0, 255).astype(int).tolist()]
 
 
 def pick(rng: np.random.Generator, colours: Sequence[Colour]) -> Colour:

@@ -11,7 +11,7 @@ from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.greenery import crowns, plant
 from indexer.demo.scenes.liquid import water
 from indexer.demo.scenes.noise import fractal, smoothstep
-from indexer.demo.scenes.palette import ASPHALT, CONCRETE, FLAT_ROOF, SHINGLE, TERRACOTTA, Colour, blend, pick, tint, vary
+from indexer.demo.scenes.palette import ASPHALT, CONCRETE, FLAT_ROOF, SHINGLE, TERRACOTTA, Colour, blend, pick, tint, varied, vary
 from indexer.demo.scenes.registry import Facts, scene
 from indexer.demo.scenes.surface import Points, Surface, corners
 from indexer.demo.scenes.traffic import cars_along, road
@@ -54,6 +54,9 @@ def residential(c: Canvas) -> Facts:
             x = -reach + rng.uniform(0, 12)
             while x < reach:
                 lot = rng.uniform(21, 30)
+                if not c.sees(x + lot / 2, y + side * 16, 26):
+                    x += lot
+                    continue
                 pools += _plot(c, paths, houses, x + lot / 2, y + bend(x + lot / 2), side, lot, atan(amplitude / wave * cos(x / wave)), roofs)
                 x += lot
     for x in rng.uniform(-reach, reach, int(rng.integers(0, 3))):
@@ -61,8 +64,7 @@ def residential(c: Canvas) -> Facts:
         paths.line(((x, -reach), (x, reach)), 13, 255)
         houses = [h for h in houses if abs(h.x - x) > 14]
     build(c, houses)
-    for line in lines:
-        cars_along(c, line, 8.5, rng.uniform(24, 60))
+    cars_along(c, lines, 8.5, rng.uniform(24, 60))
     taken = np.maximum(paths.field(), occupied(c, houses).field())
     lush = {"arid": 0.12, "temperate": 0.38}.get(c.view.climate, 0.3)
     plant(c, crowns(c, (1 - smoothstep(0, 0.5, taken)) * np.float32(rng.uniform(0.6, 1.4) * lush), rng.uniform(7.5, 10.5)))
@@ -114,14 +116,15 @@ def dense_urban(c: Canvas) -> Facts:
     for x in xs:
         for y in ys:
             cx, cy, w, h = x + across / 2, y + along / 2, across - avenue - 4, along - avenue - 4
+            if not c.sees(cx, cy, (w + h) / 2):
+                continue
             c.rect(cx, cy, w + 2, h + 2, vary(rng, (164, 160, 154), 6))
             if rng.random() < 0.07:
                 c.rect(cx, cy, w, h, c.tones.grass)
                 parks.rect(cx, cy, w - 2, h - 2, 255)
                 continue
             _block(c, towers, cx, cy, w, h, tall)
-    for line in streets:
-        cars_along(c, line, avenue * 0.8, rng.uniform(14, 30), 0.9)
+    cars_along(c, streets, avenue * 0.8, rng.uniform(14, 30), 0.9)
     towers.sort(key=lambda b: b.height)
     build(c, towers, 0.58)
     furnish(c, towers, 2)
@@ -251,7 +254,7 @@ def _graves(c: Canvas, places: Points) -> None:
     base = np.array([(-1.3, -0.5), (1.3, -0.5), (1.3, 0.6), (-1.3, 0.6)])
     slabs = base * (0.85, 4.2) + (0, 2.2)
     lain = rng.random(len(places)) < 0.5
-    inks = [vary(rng, pick(rng, ((202, 200, 196), (166, 164, 162), (112, 112, 116), (222, 218, 210))), 8) for _ in places]
+    inks = varied(rng, ((202, 200, 196), (166, 164, 162), (112, 112, 116), (222, 218, 210)), len(places))
     c.polygons(places[lain][:, None, :] + slabs, [blend(ink, c.tones.grass, 0.35) for ink, low in zip(inks, lain, strict=True) if low])
     mask = c.mask()
     mask.polygons(places[:, None, :] + base * 1.05 + np.array(fall) * 1.1, [255] * len(places))

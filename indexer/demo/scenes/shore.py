@@ -11,9 +11,9 @@ from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.greenery import crowns, plant
 from indexer.demo.scenes.liquid import water
 from indexer.demo.scenes.noise import fractal, grain, hillshade, smoothstep
-from indexer.demo.scenes.palette import CONCRETE, FLAT_ROOF, TERRACOTTA, Colour, blend, colourise, mix, pick, ramp, tint, vary
+from indexer.demo.scenes.palette import CONCRETE, FLAT_ROOF, TERRACOTTA, Colour, blend, colourise, mix, pick, ramp, tint, varied, vary
 from indexer.demo.scenes.registry import Facts, scene
-from indexer.demo.scenes.surface import Surface, corners, offset, parcels, ring, shrunk, spline
+from indexer.demo.scenes.surface import Numbers, Points, corners, offset, parcels, ring, shrunk, spline
 from indexer.demo.scenes.traffic import oblongs, parking
 
 _CONTAINERS: tuple[Colour, ...] = (
@@ -93,12 +93,16 @@ def salt_ponds(c: Canvas) -> Facts:
     return {"colours": " and ".join(sorted({names[p] for p in palette if p in names})) or "pale"}
 
 
-def hull(surface: Surface, x: float, y: float, heading: float, length: float, width: float, ink: Colour | int) -> None:
-    """Draw a ship's outline, pointed at the bow."""
-    shape = np.array(((0.5, 0), (0.36, 0.36), (0.15, 0.5), (-0.46, 0.48), (-0.5, 0.3), (-0.5, -0.3), (-0.46, -0.48), (0.15, -0.5), (0.36, -0.36)))
-    shape = shape * (length, width)
-    c, s = np.cos(heading), np.sin(heading)
-    surface.polygon(np.stack((x + shape[:, 0] * c - shape[:, 1] * s, y + shape[:, 0] * s + shape[:, 1] * c), axis=1), ink)
+_HULL = np.array(
+    ((0.5, 0), (0.36, 0.36), (0.15, 0.5), (-0.46, 0.48), (-0.5, 0.3), (-0.5, -0.3), (-0.46, -0.48), (0.15, -0.5), (0.36, -0.36))
+)  # fmt: skip
+
+
+def hulls(places: Points, headings: Numbers, lengths: Numbers, slenderness: float) -> Points:
+    """Outlines (n, 9, 2) of vessels pointed at the bow; `slenderness` is width over length."""
+    c, s = np.cos(headings)[:, None], np.sin(headings)[:, None]
+    x, y = lengths[:, None] * _HULL[:, 0], lengths[:, None] * _HULL[:, 1] * slenderness
+    return np.stack((x * c - y * s, x * s + y * c), axis=-1) + places[:, None]
 
 
 @scene("harbour", "coast", "temperate", "tropical", gsd_m=(0.6, 1.5), snow=False)
@@ -115,8 +119,7 @@ def harbour(c: Canvas) -> Facts:
     wall = spline([(-c.reach, -92), (-60, -96 - rng.uniform(0, 16)), (20, -92), (rng.uniform(60, 95), -60)], 40)
     c.line(wall, 11, (116, 112, 106))
     rocks = np.concatenate([offset(wall, d) for d in (-5, -3, 3, 5)]) + rng.normal(0, 1, (160, 2))
-    for x, y in rocks.tolist():
-        c.disc(x, y, float(rng.uniform(0.8, 2.0)), tint((150, 144, 136), float(rng.uniform(0.6, 1.15))))
+    c.discs(rocks, rng.uniform(0.8, 2.0, len(rocks)), varied(rng, ((138, 132, 124),), len(rocks), 20))
     c.line(wall, 4, tint(pave, 1.05))
     boats = _jetties(c, quay)
     houses = []
@@ -136,28 +139,31 @@ def harbour(c: Canvas) -> Facts:
 
 def _jetties(c: Canvas, quay: float) -> int:
     rng = c.rng
-    boats: list[tuple[float, float, float, float]] = []
-    sizes = rng.uniform(9, 15)
-    pitch, longest = 2.3 * (sizes + 4), quay + rng.uniform(20, 60)
+    places: list[tuple[float, float]] = []
+    sides: list[int] = []
+    size = rng.uniform(9, 15)
+    pitch, longest = 2.3 * (size + 4), quay + rng.uniform(20, 60)
     wood = vary(rng, (186, 172, 148), 8)
-    for x in np.arange(-c.reach + rng.uniform(0, 20), c.reach, pitch):
+    for x in np.arange(-c.reach + rng.uniform(0, 20), c.reach, pitch).tolist():
         end = quay - longest * rng.uniform(0.7, 1.0)
-        for y in np.arange(end + 3, quay - 10, sizes * 0.42):
-            for side in (-1, 1):
-                if rng.random() < 0.78:
-                    length = sizes * rng.uniform(0.75, 1.15)
-                    boats.append((x + side * (2.2 + length / 2), y, 0 if side > 0 else pi, length))
+        for y in np.arange(end + 3, quay - 10, size * 0.42).tolist():
+            if c.sees(x, y, 2 * size):
+                places += [(x, y), (x, y)]
+                sides += [-1, 1]
         c.line(((x, end), (x, quay)), 2.4, wood)
-    mask, fall = c.mask(), c.placement.to_scene(c.shadow)
-    for x, y, heading, length in boats:
-        hull(mask, x + fall[0], y + fall[1], heading, length, length * 0.33, 255)
+    moored = rng.random(len(sides)) < 0.78
+    side = np.array(sides)[moored]
+    lengths = size * rng.uniform(0.75, 1.15, len(side))
+    at = np.array(places)[moored] + np.stack((side * (2.2 + lengths / 2), 0 * lengths), axis=1)
+    headings = np.where(side > 0, 0.0, pi)
+    outlines = hulls(at, headings, lengths, 0.33)
+    mask = c.mask()
+    mask.polygons(outlines + np.array(c.placement.to_scene(c.shadow)), [255] * len(at))
     c.stamp(mask, opacity=0.45)
-    for x, y, heading, length in boats:
-        hull(c, x, y, heading, length, length * 0.33, vary(rng, (238, 240, 240), 5))
-    decks = oblongs(np.array([b[:2] for b in boats]), np.array([b[2] for b in boats]), sizes * 0.42, sizes * 0.17)
+    c.polygons(outlines, varied(rng, ((238, 240, 240),), len(at), 5))
     covers: tuple[Colour, ...] = ((58, 84, 122), (176, 150, 114), (204, 204, 200), (96, 104, 112), (150, 70, 62))
-    c.polygons(decks, [pick(rng, covers) for _ in boats])
-    return len(boats)
+    c.polygons(oblongs(at, headings, size * 0.42, size * 0.17), varied(rng, covers, len(at)))
+    return len(at)
 
 
 @scene("container_port", "coast", "temperate", gsd_m=(1.0, 2.4), snow=False)
@@ -174,45 +180,41 @@ def container_port(c: Canvas) -> Facts:
     for k in range(ships):
         _ship(c, (k - (ships - 1) / 2) * (length + 16) + rng.uniform(-8, 8), quay - 13, length, 22)
     boxes: list[tuple[float, float]] = []
-    inks: list[Colour] = []
     for y in np.arange(quay + 34, c.reach, 30):
         x = -c.reach
         while x < c.reach:
             run = int(rng.integers(5, 13))
             for row in range(4):
-                for k in range(run):
-                    if rng.random() < 0.86:
-                        boxes.append((x + k * 8.4, y + row * 4.4 - 6))
-                        inks.append(vary(rng, pick(rng, _CONTAINERS), 8))
+                boxes += [(x + k * 8.4, y + row * 4.4 - 6) for k in range(run)]
             x += run * 8.4 + 12
         c.line(((-c.reach, y + 16), (c.reach, y + 16)), 5, (116, 116, 116))
-    _stacks(c, np.array(boxes), inks, 3.0)
+    _stacks(c, np.array(boxes)[rng.random(len(boxes)) < 0.86], 3.0)
     cranes = _cranes(c, quay)
     return {"ships": ships, "cranes": cranes}
 
 
 def _ship(c: Canvas, x: float, y: float, length: float, width: float) -> None:
     rng = c.rng
-    fall = c.placement.to_scene(c.shadow)
+    outline = hulls(np.array(((x, y),)), np.zeros(1), np.array((length,)), width / length)[0]
     mask = c.mask()
-    hull(mask, x + fall[0] * 7, y + fall[1] * 7, 0, length, width, 255)
+    mask.polygon(outline + np.array(c.placement.to_scene(c.shadow)) * 7, 255)
     c.stamp(mask, opacity=0.5)
     body = vary(rng, pick(rng, ((112, 52, 46), (52, 70, 96), (70, 74, 78), (60, 88, 76))), 6)
-    hull(c, x, y, 0, length, width, body)
-    hull(c, x, y, 0, length * 0.97, width * 0.86, tint(body, 1.35))
+    c.polygon(outline, body)
+    c.polygon(outline * (0.97, 0.86) + np.array((x, y)) * (0.03, 0.14), tint(body, 1.35))
     spots = [(x + a, y + b) for a in np.arange(-length * 0.3, length * 0.36, 8.6) for b in (-6.6, -2.2, 2.2, 6.6) if rng.random() < 0.9]
-    _stacks(c, np.array(spots), [vary(rng, pick(rng, _CONTAINERS), 8) for _ in spots], 1.5)
+    _stacks(c, np.array(spots), 1.5)
     bridge = Building(x - length * 0.38, y, 8, width * 0.9, 9, 0, (232, 232, 228))
     build(c, [bridge])
 
 
-def _stacks(c: Canvas, places: np.ndarray[tuple[int, ...], np.dtype[np.float64]], inks: list[Colour], height: float) -> None:
+def _stacks(c: Canvas, places: Points, height: float) -> None:
     shapes = oblongs(places, np.zeros(len(places)), 7.6, 3.9)
     fall = np.array(c.placement.to_scene(c.shadow)) * height
     mask = c.mask()
     mask.polygons(shapes + fall, [255] * len(shapes))
     c.stamp(mask, opacity=0.5)
-    c.polygons(shapes, inks)
+    c.polygons(shapes, varied(c.rng, _CONTAINERS, len(shapes)))
 
 
 def _cranes(c: Canvas, quay: float) -> int:

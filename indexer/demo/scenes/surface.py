@@ -7,7 +7,6 @@ rotated, and are pixels of the final picture at the middle of a scene's range of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import cos, pi, sin
 
 import numpy as np
@@ -21,24 +20,25 @@ CANVAS = SIZE * SUPERSAMPLING
 
 Points = NDArray[np.float64]
 """(n, 2) scene coordinates."""
+Numbers = NDArray[np.float64]
+_RIBBON = 8
+"""A thick line of more points than this bends gently: one polygon along it is faster than rounded joints."""
 Ink = int | tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
 class Placement:
-    """Scene coordinates -> canvas pixels: rotate by `angle` (radians), scale, move the origin to `centre`."""
+    """Scene coordinates -> canvas pixels: rotate by `angle` (radians), scale, put the origin in the middle."""
 
-    scale: float
-    angle: float
-    centre: tuple[float, float] = (SIZE / 2, SIZE / 2)
+    def __init__(self, scale: float, angle: float) -> None:
+        self.scale = scale
+        self.angle = angle
+        k = scale * SUPERSAMPLING
+        self._matrix = np.array(((cos(angle) * k, sin(angle) * k), (-sin(angle) * k, cos(angle) * k)))
 
     def to_canvas(self, points: ArrayLike) -> Points:
         """Scene points (..., 2) as canvas pixels (..., 2)."""
-        p = np.asarray(points, dtype=np.float64)
-        k = self.scale * SUPERSAMPLING
-        c, s = cos(self.angle) * k, sin(self.angle) * k
-        x, y = self.centre[0] * SUPERSAMPLING, self.centre[1] * SUPERSAMPLING
-        return np.stack((p[..., 0] * c - p[..., 1] * s + x, p[..., 0] * s + p[..., 1] * c + y), axis=-1)
+        placed: Points = np.asarray(points, dtype=np.float64) @ self._matrix + CANVAS / 2
+        return placed
 
     def to_scene(self, direction: tuple[float, float]) -> tuple[float, float]:
         """A direction of the picture (x right, y down) in scene axes; its length stays."""
@@ -49,7 +49,7 @@ class Placement:
         """Scene coordinates (u, v) of every pixel centre of the picture."""
         c, s = np.float32(cos(self.angle) / self.scale), np.float32(sin(self.angle) / self.scale)
         axis = np.arange(SIZE, dtype=np.float32) + np.float32(0.5)
-        x, y = axis[None, :] - np.float32(self.centre[0]), axis[:, None] - np.float32(self.centre[1])
+        x, y = axis[None, :] - np.float32(SIZE / 2), axis[:, None] - np.float32(SIZE / 2)
         return x * c + y * s, y * c - x * s
 
 
@@ -111,11 +111,16 @@ class Surface:
         """Fill a polygon (n, 2)."""
         self.pencil.polygon(self.placement.to_canvas(points).ravel().tolist(), fill=ink)
 
+    def place(self, shapes: Points) -> list[list[float]]:
+        """Shapes (n, corners, 2) as what the pencil takes, for drawing them one by one in some order."""
+        return _flat(self.placement.to_canvas(shapes))
+
     def polygons(self, shapes: ArrayLike, inks: Iterable[Ink]) -> None:
         """Fill many polygons of as many corners each, (n, corners, 2)."""
         placed = self.placement.to_canvas(shapes)
-        for flat, ink in zip(placed.reshape(len(placed), -1).tolist(), inks, strict=True):
-            self.pencil.polygon(flat, fill=ink)
+        for flat, ink, shown in zip(_flat(placed), inks, _in_sight(placed), strict=True):
+            if shown:
+                self.pencil.polygon(flat, fill=ink)
 
     def rect(self, x: float, y: float, width: float, height: float, ink: Ink, angle: float = 0.0) -> None:
         """Fill a rectangle around (x, y)."""
@@ -126,6 +131,15 @@ class Surface:
         (a, b), r = self.placement.to_canvas((x, y)), radius * self.placement.scale * SUPERSAMPLING
         self.pencil.ellipse((a - r, b - r, a + r, b + r), fill=ink)
 
+    def discs(self, centres: ArrayLike, radii: ArrayLike, inks: Iterable[Ink]) -> None:
+        """Fill many circles: centres (n, 2), radii (n,) or one."""
+        placed = self.placement.to_canvas(centres)
+        r = np.broadcast_to(np.asarray(radii) * self.placement.scale * SUPERSAMPLING, placed.shape[:1])
+        boxes = np.stack((placed - r[:, None], placed + r[:, None]), axis=1)
+        for box, ink, shown in zip(_flat(boxes), inks, _in_sight(boxes), strict=True):
+            if shown:
+                self.pencil.ellipse(box, fill=ink)
+
     def circle(self, x: float, y: float, radius: float, ink: Ink, width: float = 1.0) -> None:
         """Draw a circle's outline."""
         k = self.placement.scale * SUPERSAMPLING
@@ -133,16 +147,21 @@ class Surface:
         self.pencil.ellipse((a - r, b - r, a + r, b + r), outline=ink, width=max(1, round(width * k)))
 
     def line(self, points: ArrayLike, width: float, ink: Ink) -> None:
-        """Draw a line with rounded joints; never thinner than half a pixel of the picture."""
+        """Draw a line; never thinner than half a pixel of the picture."""
         thickness = max(1, round(width * self.placement.scale * SUPERSAMPLING))
-        flat = self.placement.to_canvas(points).ravel().tolist()
-        self.pencil.line(flat, fill=ink, width=thickness, joint="curve" if thickness > 3 else None)
+        placed = self.placement.to_canvas(points)
+        if thickness > 3 and len(placed) > _RIBBON:
+            sides = (offset(placed, thickness / 2), offset(placed, -thickness / 2)[::-1])
+            self.pencil.polygon(np.concatenate(sides).ravel().tolist(), fill=ink)
+            return
+        joint = "curve" if thickness > 3 and len(placed) > 2 else None
+        self.pencil.line(placed.ravel().tolist(), fill=ink, width=thickness, joint=joint)
 
     def segments(self, pairs: ArrayLike, width: float, ink: Ink) -> None:
         """Draw many straight lines, (n, 2, 2)."""
         thickness = max(1, round(width * self.placement.scale * SUPERSAMPLING))
         placed = self.placement.to_canvas(pairs)
-        for flat in placed.reshape(len(placed), -1).tolist():
+        for flat in _flat(placed[_in_sight(placed)]):
             self.pencil.line(flat, fill=ink, width=thickness)
 
     def dashes(self, points: ArrayLike, width: float, ink: Ink, dash: float = 3.0, gap: float = 4.0) -> None:
@@ -162,6 +181,20 @@ class Surface:
         """A mask reduced to the picture's size, 0..1."""
         reduced = self.image.reduce(SUPERSAMPLING)
         return np.asarray(reduced, dtype=np.float32) * np.float32(1 / 255)
+
+
+def _flat(placed: Points) -> list[list[float]]:
+    """Shapes (n, corners, 2) as flat coordinate lists."""
+    flat: list[list[float]] = placed.reshape(len(placed), placed.shape[1] * 2).tolist()
+    return flat
+
+
+def _in_sight(placed: Points) -> NDArray[np.bool_]:
+    """Which canvas shapes (n, corners, 2) have a bounding box that meets the canvas."""
+    if not len(placed):
+        return np.zeros(0, dtype=bool)
+    seen: NDArray[np.bool_] = np.all((placed.max(axis=1) > 0) & (placed.min(axis=1) < CANVAS), axis=1)
+    return seen
 
 
 def scatter(rng: np.random.Generator, n: int, reach: float) -> Points:

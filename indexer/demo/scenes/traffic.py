@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from math import atan2, cos, sin
+from collections.abc import Sequence
+from math import cos, pi, sin
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from indexer.demo.scenes.canvas import Canvas
-from indexer.demo.scenes.palette import ASPHALT, CARS, SHADOW, WHITE_PAINT, Colour, pick, tint, vary
+from indexer.demo.scenes.palette import ASPHALT, CARS, SHADOW, WHITE_PAINT, Colour, tint, varied, vary
 from indexer.demo.scenes.surface import Points, corners, offset
 
 
@@ -33,26 +34,28 @@ def road(
         canvas.dashes(offset(line, width * 0.9 * (lane / lanes - 0.5)), 0.4, faint)
 
 
-def cars_along(canvas: Canvas, line: Points, width: float, gap: float, size: float = 1.0) -> None:
-    """Put cars on both lanes of a road, `gap` scene units apart on average."""
+def cars_along(canvas: Canvas, lines: Sequence[Points], width: float, gap: float, size: float = 1.0) -> None:
+    """Put cars on both lanes of roads of one width, `gap` scene units apart on average."""
     rng = canvas.rng
-    steps = np.diff(line, axis=0)
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))))
-    count = int(along[-1] / gap)
-    if count < 1:
-        return
-    s = np.sort(rng.uniform(0, along[-1], count))
-    x, y = np.interp(s, along, line[:, 0]), np.interp(s, along, line[:, 1])
-    piece = np.clip(np.searchsorted(along, s) - 1, 0, len(steps) - 1)
-    heading = np.arctan2(steps[piece, 1], steps[piece, 0])
-    side = np.where(rng.random(count) < 0.5, -0.25, 0.25) * width
-    places = np.stack((x - np.sin(heading) * side, y + np.cos(heading) * side), axis=1)
-    cars(canvas, places, heading, size)
+    places, headings = [], []
+    for line in lines:
+        steps = np.diff(line, axis=0)
+        along = np.concatenate(([0.0], np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))))
+        s = np.sort(rng.uniform(0, along[-1], int(along[-1] / gap)))
+        piece = np.clip(np.searchsorted(along, s) - 1, 0, len(steps) - 1)
+        heading = np.arctan2(steps[piece, 1], steps[piece, 0])
+        side = np.where(rng.random(len(s)) < 0.5, -0.25, 0.25) * width
+        x, y = np.interp(s, along, line[:, 0]), np.interp(s, along, line[:, 1])
+        places.append(np.stack((x - np.sin(heading) * side, y + np.cos(heading) * side), axis=1))
+        headings.append(heading)
+    cars(canvas, np.concatenate(places), np.concatenate(headings), size)
 
 
 def cars(canvas: Canvas, places: ArrayLike, headings: ArrayLike, size: float = 1.0) -> None:
     """Draw cars at (n, 2) pointing along `headings` (n,) radians, with their shadows."""
-    points, angles = np.asarray(places, dtype=np.float64), np.asarray(headings, dtype=np.float64)
+    points = np.asarray(places, dtype=np.float64).reshape(-1, 2)
+    near = np.hypot(points[:, 0], points[:, 1]) < canvas.reach * 1.42
+    points, angles = points[near], np.asarray(headings, dtype=np.float64)[near]
     if not len(points):
         return
     fall = np.array(canvas.placement.to_scene(canvas.shadow)) * 1.1 * size
@@ -60,7 +63,7 @@ def cars(canvas: Canvas, places: ArrayLike, headings: ArrayLike, size: float = 1
     mask = canvas.mask()
     mask.polygons(boxes + fall, [255] * len(boxes))
     canvas.stamp(mask, SHADOW, 0.55)
-    inks = [vary(canvas.rng, pick(canvas.rng, CARS), 6) for _ in points]
+    inks = varied(canvas.rng, CARS, len(points), 6)
     canvas.polygons(boxes, inks)
     windows = oblongs(points, angles, 2.3 * size, 1.7 * size)
     canvas.polygons(windows, [tint(ink, 0.72) for ink in inks])
@@ -90,7 +93,7 @@ def parking(
             marks.append([(x + p * c - q * s, y + p * s + q * c) for p, q in (a, b)])
             if rng.random() < full:
                 places.append((px, py))
-                headings.append(angle + atan2(1, 0))
+                headings.append(angle + pi / 2)
     if marks and canvas.placement.scale * size > 0.6:
         canvas.segments(marks, 0.35, (176, 176, 172))
     cars(canvas, places, headings, size)

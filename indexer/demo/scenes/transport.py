@@ -125,9 +125,7 @@ def roundabout(c: Canvas) -> Facts:
     c.disc(0, 0, island + 1.5, verge)
     c.disc(0, 0, island, c.tones.grass)
     centre = _island(c, island)
-    for line in lines:
-        cars_along(c, line, lane, rng.uniform(30, 70))
-    cars_along(c, ring(0, 0, radius), lane * 0.9, rng.uniform(40, 70))
+    cars_along(c, [*lines, ring(0, 0, radius)], lane, rng.uniform(30, 70))
     away = np.hypot(c.u, c.v)
     free = smoothstep(radius + lane + 6, radius + lane + 14, away)
     for b in bearings:
