@@ -40,7 +40,7 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "greenhouses": ("greenhouses",),
     "harbour": ("harbour",),
     "industrial": ("industry", "city"),
-    "interchange": ("city",),
+    "highway_interchange": ("city",),
     "island": ("island",),
     "lake": ("lake",),
     "orchard": ("orchard",),

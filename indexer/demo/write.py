@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -64,7 +65,8 @@ def write_demo(
         shard_samples: samples per shard.
 
     Raises:
-        UserError: the arguments are out of range, or `out` cannot be written or holds something else.
+        UserError: the arguments are out of range, `out` cannot be written or holds something else, or a
+            drawing process was killed.
     """
     if not MIN_SAMPLES <= samples <= MAX_SAMPLES or seed < 0:
         raise UserError(
@@ -73,11 +75,21 @@ def write_demo(
         )
     try:
         return _write(out, samples, seed, workers, progress, shard_samples)
+    except BrokenProcessPool as error:
+        raise UserError(
+            "A process that draws was killed, perhaps for want of memory.",
+            "Run the same command again: finished shards are kept.",
+        ) from error
     except OSError as error:
         raise UserError(
             f"The demo world cannot be written to {out}: {error.strerror or error}.",
             "Choose a folder that can be written to with --out, or make room.",
         ) from error
+
+
+def is_demo(out: Path) -> bool:
+    """Whether `write_demo` has written to `out` before."""
+    return _read_note(out / _NOTE) is not None
 
 
 def _write(

@@ -1,0 +1,92 @@
+"""`rs5m demo`: one command from nothing to a catalogue that can be searched."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from indexer.catalogue import Catalogue
+from indexer.demo.quotas import PUBLISHED, quotas
+
+SAMPLES = 60
+
+
+def rs5m_demo(out: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "app.cli",
+        "demo",
+        "--samples",
+        str(SAMPLES),
+        "--out",
+        str(out),
+        *options,
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("demo") / "world"
+    done = rs5m_demo(out)
+    assert done.returncode == 0, done.stderr
+    assert f"Next: rs5m serve {out / 'catalogue'}" in done.stdout.splitlines()[-1]
+    return out
+
+
+def test_the_catalogue_holds_the_world_with_its_sources_and_metadata(out: Path) -> None:
+    with Catalogue.open(out / "catalogue") as catalogue:
+        rows = (
+            catalogue.connect().execute("SELECT source, subset, latitude, utm_zone FROM samples").fetchall()
+        )
+        joins = catalogue.manifest.joins
+    expected = {source: count for source, count in quotas(SAMPLES).items() if count}
+    assert Counter(source for source, *_ in rows) == expected
+    for source, subset, latitude, zone in rows:
+        assert PUBLISHED[source][0] == subset
+        assert (latitude is not None) == (source in ("FMoW", "YFCC15M"))
+        assert zone is not None or subset == "PUB11"
+    assert joins
+    assert all(join["not_joined"] == 0 for join in joins)
+
+
+def test_a_second_run_draws_and_indexes_nothing(out: Path) -> None:
+    manifest = out / "catalogue" / "manifest.json"
+    before = manifest.stat().st_mtime_ns
+    done = rs5m_demo(out)
+    assert done.returncode == 0, done.stderr
+    assert "0 drawn now" in done.stdout
+    assert manifest.stat().st_mtime_ns == before
+
+
+def test_another_seed_replaces_world_and_catalogue(tmp_path: Path) -> None:
+    assert rs5m_demo(tmp_path / "world").returncode == 0
+    with Catalogue.open(tmp_path / "world" / "catalogue") as catalogue:
+        first = catalogue.manifest.catalogue_id
+    done = rs5m_demo(tmp_path / "world", "--seed", "1")
+    assert done.returncode == 0, done.stderr
+    with Catalogue.open(tmp_path / "world" / "catalogue") as catalogue:
+        assert catalogue.manifest.catalogue_id != first
+
+
+def test_a_catalogue_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "catalogue" / "manifest.json"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    done = rs5m_demo(tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "--out" in done.stderr
+    assert mine.read_text() == "mine"
+
+
+def test_impossible_sizes_are_one_line(tmp_path: Path) -> None:
+    done = rs5m_demo(tmp_path, "--samples", "3")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: A demo world of 3 samples")
+    assert "Traceback" not in done.stderr
