@@ -1,0 +1,48 @@
+"""Where a catalogue may be made."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer.build.output import check_output, working_in
+from indexer.errors import UserError
+
+
+def test_a_new_or_empty_folder_is_taken(tmp_path: Path) -> None:
+    check_output(tmp_path / "new" / "deeper")
+    (tmp_path / "empty").mkdir()
+    check_output(tmp_path / "empty")
+
+
+def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("years of work")
+    with pytest.raises(UserError, match=r"holds other things, such as thesis\.docx"):
+        check_output(tmp_path)
+
+
+def test_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="is a file"):
+        check_output(tmp_path / "file")
+    with pytest.raises(UserError, match="is a file"):
+        check_output(tmp_path / "file" / "inside")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UserError, match="leads nowhere"):
+        check_output(tmp_path / "link")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(UserError, match="cannot be written"):
+        check_output(tmp_path / "out")
+
+
+def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with working_in(out), pytest.raises(UserError, match="Another run is writing"), working_in(out):
+        pass
+    assert not out.exists()
