@@ -109,7 +109,7 @@ def _turbines(c: Canvas, places: list[tuple[float, float]], rotor: float, wind: 
     height = rotor * rng.uniform(1.5, 1.9)
     fall = np.array(c.placement.to_scene(c.shadow))
     away = rng.uniform(0, 2 * pi)
-    lean = np.array((cos(away), sin(away))) * rng.uniform(0.14, 0.4)
+    lean = np.array((cos(away), sin(away))) * rng.uniform(0.24, 0.5)
     side = np.array((-sin(wind), cos(wind)))
     mask = c.mask()
     standing: list[tuple[Points, Points, list[Points]]] = []

@@ -5,10 +5,9 @@ Kinds: storage_tanks, industrial. `energy` and `quarry` hold what stands in the 
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.demo.scenes.buildings import Building, build
 from indexer.demo.scenes.canvas import Canvas
@@ -46,9 +45,9 @@ def storage_tanks(c: Canvas) -> Facts:
     reach = int(c.reach / pitch) + 1
     for i in range(-reach, reach + 1):
         for j in range(-reach, reach + 1):
-            if rng.random() < 0.14:
-                continue
             x, y = i * pitch, j * pitch
+            if rng.random() < 0.14 or hypot(x, y) > c.reach + pitch:
+                continue
             c.rect(x, y, pitch * 0.95, pitch * 0.95, tint(ground, 1.12))
             c.rect(x, y, pitch * 0.9, pitch * 0.9, tint(ground, 0.94))
             size = pitch * rng.uniform(0.44, 0.78)
@@ -89,16 +88,24 @@ def industrial(c: Canvas) -> Facts:
     c.ground(around(yard, 0.14), fractal(rng, 5, 6))
     pitch_x, pitch_y = rng.uniform(84, 130), rng.uniform(84, 120)
     halls: list[Building] = []
+    docks: list[Points] = []
+    chimney = bool(rng.random() < 0.35)
+    plot = (int(rng.integers(-1, 2)), int(rng.integers(-1, 2)))
     blocks = int(c.reach / min(pitch_x, pitch_y)) + 1
     roofs = (*FLAT_ROOF, *METAL_ROOF)
     theme = [pick(rng, roofs) for _ in range(3)]
     for i in range(-blocks, blocks + 1):
         for j in range(-blocks, blocks + 1):
             x, y = i * pitch_x, j * pitch_y
+            if hypot(x, y) > c.reach + 0.6 * max(pitch_x, pitch_y):
+                continue
+            if chimney and (i, j) == plot:
+                continue
             if rng.random() < 0.18:
                 _yard(c, x, y, pitch_x - 14, pitch_y - 14)
                 continue
             halls += _halls(c, x, y, pitch_x - 26, pitch_y - 34, theme)
+            docks.append(_docks(rng, x, y + (pitch_y - 34) / 2 + 5, pitch_x - 36))
     street = vary(rng, ASPHALT, 8)
     between = np.arange(-blocks - 0.5, blocks + 1)
     streets = [np.array(((-c.reach, k * pitch_y), (c.reach, k * pitch_y))) for k in between]
@@ -106,18 +113,19 @@ def industrial(c: Canvas) -> Facts:
     for line in streets:
         road(c, line, 9, street, 2, tint(c.tones.grass, 0.95))
     cars_along(c, streets, 9, rng.uniform(50, 110), 0.9)
+    if docks:
+        lorries(c, np.concatenate(docks), pi / 2)
     build(c, halls)
     for hall in halls:
         _roof_lights(c, hall)
-    chimney = bool(rng.random() < 0.35)
     if chimney:
-        _works(c, *rng.uniform(-50, 50, 2).tolist())
+        _works(c, plot[0] * pitch_x, plot[1] * pitch_y)
     c.roughen(0.03)
     return {"halls": "large", "chimney": "yes" if chimney else "no"}
 
 
 def _halls(c: Canvas, x: float, y: float, width: float, depth: float, theme: list[Colour]) -> list[Building]:
-    """One, two or three halls on a plot, with lorries at their docks."""
+    """One, two or three halls on a plot."""
     rng = c.rng
     parts = int(rng.choice((1, 2, 3), p=(0.5, 0.35, 0.15)))
     shares = rng.dirichlet(np.full(parts, 9.0))
@@ -129,17 +137,21 @@ def _halls(c: Canvas, x: float, y: float, width: float, depth: float, theme: lis
         colour, height = vary(rng, pick(rng, theme), 7), rng.uniform(7, 13)
         found.append(Building(left + w / 2, y - (depth - d) / 2, max(w - 5, 8), d, height, 0, colour, roof))
         left += w
-    docks = np.arange(x - width / 2 + 6, x + width / 2 - 4, rng.uniform(5, 8))
-    docks = docks[rng.random(len(docks)) < rng.uniform(0.2, 0.7)]
-    places = np.stack((docks, np.full_like(docks, y + depth / 2 + 5)), axis=1)
-    lorries(c, places, np.full(len(docks), pi / 2))
     return found
 
 
-def lorries(c: Canvas, places: Points, headings: NDArray[np.float64]) -> None:
-    """Draw lorries at (n, 2) pointing along `headings` (n,) radians."""
+def _docks(rng: np.random.Generator, x: float, y: float, width: float) -> Points:
+    """Where lorries stand side by side along a hall, (n, 2)."""
+    at = np.arange(x - width / 2, x + width / 2, rng.uniform(5, 8))
+    at = at[rng.random(len(at)) < rng.uniform(0.2, 0.7)]
+    return np.stack((at, np.full_like(at, y)), axis=1)
+
+
+def lorries(c: Canvas, places: Points, heading: float) -> None:
+    """Draw lorries at (n, 2) pointing along `heading` in radians."""
     if not len(places):
         return
+    headings = np.full(len(places), heading)
     fall = np.array(c.placement.to_scene(c.shadow)) * 2.2
     boxes = oblongs(places, headings, 11, 3.4)
     mask = c.mask()
@@ -147,8 +159,7 @@ def lorries(c: Canvas, places: Points, headings: NDArray[np.float64]) -> None:
     c.stamp(mask, SHADOW, 0.5)
     paints = ((236, 236, 234), (214, 216, 218), (60, 92, 150), (170, 62, 52), (224, 176, 70))
     c.polygons(boxes, [vary(c.rng, pick(c.rng, paints), 6) for _ in places])
-    ahead = np.stack((np.cos(headings), np.sin(headings)), axis=1) * 7
-    cabs = oblongs(places + ahead, headings, 2.6, 3.2)
+    cabs = oblongs(places + 7 * np.array((cos(heading), sin(heading))), headings, 2.6, 3.2)
     c.polygons(cabs, [vary(c.rng, pick(c.rng, paints), 8) for _ in cabs])
 
 
@@ -178,7 +189,7 @@ def _roof_lights(c: Canvas, hall: Building) -> None:
     if hall.roof != "flat":
         return
     x, y = hall.x + lean[0] * hall.height, hall.y + lean[1] * hall.height
-    style = str(rng.choice(("bands", "ridges", "fans", "solar")))
+    style = str(rng.choice(("bands", "ridges", "fans", "solar"), p=(0.32, 0.32, 0.24, 0.12)))
     w, d = hall.width - 4, hall.depth - 4
     if style == "bands":
         for at in np.arange(-d / 2 + 4, d / 2 - 2, rng.uniform(8, 13)):
@@ -198,7 +209,7 @@ def _roof_lights(c: Canvas, hall: Building) -> None:
 def _works(c: Canvas, x: float, y: float) -> None:
     """Silos, a chimney with a long shadow and perhaps its smoke."""
     rng = c.rng
-    c.rect(x, y, 52, 40, (134, 128, 120))
+    c.rect(x, y, 62, 54, (134, 128, 120))
     silos = [Building(x - 16 + 11 * k, y + 8, 9, 9, 15, 0, (214, 212, 204), "round") for k in range(4)]
     stack = Building(x, y - 11, 5.5, 5.5, 46, 0, (188, 178, 170), "round")
     build(c, [*silos, stack])
