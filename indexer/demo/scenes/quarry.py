@@ -38,7 +38,6 @@ def quarry(c: Canvas) -> Facts:
     depth = np.clip(1 - r, 0, 1)
     benches = int(rng.integers(5, 11))
     level_of = depth * np.float32(benches) * np.float32(1.15)
-    level_of = level_of + np.arctan2(dv, du) * np.float32(0.5 / pi) * np.float32(rng.choice((-1, 1)))
     level_of = np.clip(level_of, 0, benches * rng.uniform(0.6, 0.95))
     step = np.floor(level_of)
     wall = smoothstep(0.66, 0.9, level_of - step)
