@@ -88,7 +88,7 @@ class QueryEncoder:
             UnavailableError: the encoder cannot be used; says why.
         """
         encoder = self._ready()
-        return np.asarray(encoder.encode_images(encoder.preprocess(picture)[None])[0], dtype=np.float32)
+        return np.asarray(encoder.encode_images(np.stack([encoder.preprocess(picture)]))[0], dtype=np.float32)
 
     def _ready(self) -> Encoder:
         self.start()

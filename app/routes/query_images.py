@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -55,7 +57,10 @@ async def upload(
 
 
 @router.get("/query-images/{name}", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
-def thumbnail(images: QueryImagesDep, name: str) -> Response:
+def thumbnail(
+    images: QueryImagesDep,
+    name: Annotated[str, Path(description="Hash of the picture, as `/?image=` has it.")],
+) -> Response:
     """A small copy of an uploaded picture."""
     headers = {"Cache-Control": "private, max-age=3600"}
     return Response(images.get(name).thumbnail, headers=headers, media_type="image/jpeg")
