@@ -57,12 +57,17 @@ class AboutView:
     @property
     def encoder(self) -> list[tuple[str, str]]:
         """The encoder whose space the vectors are of."""
-        return [(_ENCODER_LABELS.get(name, name), _plain(value)) for name, value in self.manifest.encoder.items()]
+        return [
+            (_ENCODER_LABELS.get(name, name), _plain(value)) for name, value in self.manifest.encoder.items()
+        ]
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """Options of the run that decide its result."""
-        return [(name.replace("_", " "), _plain(value)) for name, value in self.manifest.options.items()]
+        """Options of the run that decide its result, those left unset aside."""
+        given = {
+            name: value for name, value in self.manifest.options.items() if value not in (None, "", [], {})
+        }
+        return [(name.replace("_", " "), _plain(value)) for name, value in given.items()]
 
     def url_of(self, count: SourceCount) -> str:
         """The samples of one source."""

@@ -136,9 +136,10 @@ class CaptionsView:
             text=text or Markup("(no caption)"),
             chars=row["caption_chars"] or 0,
             source=row["source"],
-            origin=ORIGINS[row["caption_origin"]] if row["caption_origin"] in ("web", "model", "human") else None,
+            origin=ORIGINS[row["caption_origin"]]
+            if row["caption_origin"] in ("web", "model", "human")
+            else None,
             stage=None if row["stage"] == KEPT else row["stage"],
             score=hit.score,
             like_url=Query(like=id_).url("/"),
         )
-

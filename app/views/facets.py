@@ -72,9 +72,9 @@ class FacetsView:
 
 
 def _worth_showing(facet: FacetCounts) -> bool:
-    """A facet with one value, and that one missing, tells nothing."""
+    """A facet without a choice tells nothing."""
     values = list(facet)
-    return any(value.selected for value in values) or any(value.value != "(none)" for value in values)
+    return len(values) > 1 or any(value.selected for value in values)
 
 
 def _facet(facet: FacetCounts, query: Query, path: str) -> FacetView:

@@ -44,7 +44,7 @@ def _classes() -> tuple[type[Any], type[Any]]:
 
         _template = Template(_MAP)
         default_js = [("leaflet", LEAFLET_JS), ("topojson", TOPOJSON_JS)]  # noqa: RUF012 - folium's own form
-        default_css = [("leaflet", LEAFLET_CSS)]  # noqa: RUF012
+        default_css = [("leaflet_css", LEAFLET_CSS)]  # noqa: RUF012
 
     class Samples(folium.MacroElement):  # type: ignore[misc]
         """Samples of the viewport, fetched from `/api/map` whenever it moves."""
@@ -71,12 +71,12 @@ def folium_parts(box: BBox | None, options: dict[str, str], nonce: str) -> dict[
         `header` (links for `<head>`), `html` (the element) and `script` (runs after it).
     """
     offline_map, samples = _classes()
-    drawn = offline_map(
-        location=[20, 0], zoom_start=2, tiles=None, min_zoom=1, max_zoom=18, world_copy_jump=True, zoom_snap=0.5
-    )
+    drawn = offline_map(location=[20, 0], zoom_start=2, tiles=None, world_copy_jump=True, zoom_snap=0.5)
     if box:
         east = box.east if box.east >= box.west else box.east + 360
-        drawn.fit_bounds([[box.south, box.west], [box.north, east]], padding=(24, 24), max_zoom=LARGEST_FIRST_ZOOM)
+        drawn.fit_bounds(
+            [[box.south, box.west], [box.north, east]], padding=(24, 24), max_zoom=LARGEST_FIRST_ZOOM
+        )
     drawn.add_child(samples(options))
     figure = drawn.get_root()
     for child in figure._children.values():

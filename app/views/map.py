@@ -75,10 +75,12 @@ def placed(answer: MapAnswer) -> str:
 
 
 def extent(catalogue: Catalogue, query: Query) -> BBox | None:
-    """The smallest box around the points that pass the filters; None without a point or around the Earth."""
+    """The smallest box around the points that pass the filters; None without a point."""
     where = query.filters.where().both(Where(HAS_POINT, ()))
-    sql = f"SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM samples WHERE {where.sql}"  # noqa: S608
+    sql = (
+        f"SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM samples WHERE {where.sql}"  # noqa: S608
+    )
     row = catalogue.connect().execute(sql, where.params).fetchone()
-    if row is None or row[0] is None or row[2] - row[0] > 180:
+    if row is None or row[0] is None:
         return None
     return BBox(*row)

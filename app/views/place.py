@@ -37,7 +37,9 @@ def place_of(row: Row) -> Place | None:
     """The place of a sample; None where nothing that a map could show is known."""
     latitude, longitude = row["latitude"], row["longitude"]
     if latitude is not None and longitude is not None:
-        return Place(latitude, longitude, None, None, degrees(latitude, longitude), _map_url(latitude, longitude))
+        return Place(
+            latitude, longitude, None, None, degrees(latitude, longitude), _map_url(latitude, longitude)
+        )
     if row["utm_zone"] is None:
         return None
     zone, hemisphere = int(row["utm_zone"]), row["utm_hemisphere"]

@@ -154,7 +154,9 @@ def _geometry(catalogue: Catalogue, row: Row) -> list[Field]:
         ("Difference hash", f"{row['phash']:016x}" if row["phash"] is not None else None),
     )
     if row["file"] is not None:
-        fields.append(Field("Original", "open the bytes as indexed", image_url(catalogue, int(row["id"]), None)))
+        fields.append(
+            Field("Original", "open the bytes as indexed", image_url(catalogue, int(row["id"]), None))
+        )
     return fields
 
 
@@ -162,7 +164,10 @@ def _where_and_when(row: Row) -> list[Field]:
     located = row["latitude"] is not None and row["longitude"] is not None
     return _fields(
         ("Coordinates", degrees(row["latitude"], row["longitude"]) if located else None),
-        ("Known as", {"point": "a point", "zone": "a UTM zone only", "place": "a named place"}.get(row["geo_tier"])),
+        (
+            "Known as",
+            {"point": "a point", "zone": "a UTM zone only", "place": "a named place"}.get(row["geo_tier"]),
+        ),
         ("UTM zone", _zone(row)),
         ("Country", row["country"]),
         ("City", row["city"]),
@@ -206,7 +211,9 @@ def _zone(row: Row) -> str | None:
         return None
     if row["utm_band"]:
         return f"{row['utm_zone']}{row['utm_band']} (band {row['utm_band']})"
-    hemisphere = {"N": " (northern hemisphere)", "S": " (southern hemisphere)"}.get(row["utm_hemisphere"] or "", "")
+    hemisphere = {"N": " (northern hemisphere)", "S": " (southern hemisphere)"}.get(
+        row["utm_hemisphere"] or "", ""
+    )
     return f"{row['utm_zone']}{row['utm_hemisphere'] or ''}{hemisphere}"
 
 

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 
 from app.query import Query, StageRow, StageTable
 from app.query.filters import ANY_STAGE, MISSING
-from app.query.published import PUB11, PUB11_TOTAL, RS3, RS3_TOTAL, RS5M_TOTAL, PublishedRow
+from app.query.published import PUB11, PUB11_TOTAL, RS3, RS5M_TOTAL, PublishedRow
 from app.views.text import counted
 from indexer.catalogue.schema import KEPT
 
-# Published columns and the stage of this project that answers to each.
-_STAGE_OF = {"invalid": "invalid", "duplicate": "duplicate", "outlier": "outlier"}
+# One hue for what is removed, one shade a stage, the same here and in the published funnel.
+_TONES = {"keyword": 1, "not downloaded": 1, "invalid": 2, "duplicate": 3, "outlier": 4}
 ALL = "All sources"
+
+
+def tone(stage: str) -> str:
+    """CSS class of what `stage` removes."""
+    return f"removed-{_TONES.get(stage, 5)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class Bar:
     """A stretch of a bar, in per cent of its whole length.
 
     Attributes:
-        tone: CSS class: `kept`, or `removed-1` (first stage) to `removed-5`.
+        tone: CSS class: `kept`, `rest` (left for later stages) or `removed-1` to `removed-5`.
         start: where it begins.
         width: how long it is.
         words: what it stands for, with the number.
@@ -107,10 +112,10 @@ class StagesView:
         source: the source whose funnel is drawn; None for all.
     """
 
+    tone = staticmethod(tone)
     published = PUB11
     published_total = PUB11_TOTAL
     rs3 = RS3
-    rs3_total = RS3_TOTAL
     rs5m_total = RS5M_TOTAL
 
     def __init__(self, table: StageTable, source: str | None) -> None:
@@ -137,8 +142,7 @@ class StagesView:
             return None
         read = sum(row.read for row in rows)
         removed = {stage: sum(row.removed[stage] for row in rows) for stage in self.stages}
-        steps = [("read", read, 0, None), *((stage, None, removed[stage], stage) for stage in self.stages)]
-        return Funnel("This catalogue", _steps(steps, read, self._query()))
+        return Funnel("This catalogue", _steps("read", read, list(removed.items()), self._query()))
 
     @property
     def reference(self) -> Funnel | None:
@@ -146,14 +150,15 @@ class StagesView:
         row = PUB11_TOTAL if self.source is None else _published(self.source)
         if row is None:
             return None
-        steps = [
-            ("after keyword filter", row.keyword, 0, None),
-            ("not downloaded", None, row.keyword - row.download, None),
-            ("invalid", None, row.invalid, None),
-            ("duplicate", None, row.duplicate, None),
-            ("outlier", None, row.outlier, None),
+        removed = [
+            ("not downloaded", row.keyword - row.download),
+            ("invalid", row.invalid),
+            ("duplicate", row.duplicate),
+            ("outlier", row.outlier),
         ]
-        return Funnel(f"RS5M as published ({row.source if self.source else 'PUB11'})", _steps(steps, row.keyword, None))
+        name = row.source if self.source else "PUB11"
+        steps = _steps("after keyword filter", row.keyword, removed, None)
+        return Funnel(f"RS5M as published ({name})", steps)
 
     @property
     def differences(self) -> list[Difference]:
@@ -172,7 +177,11 @@ class StagesView:
         """Stage, reason in words, and the number it stands for."""
         everything = self._table.total.read
         return [
-            (part.stage, part.reason.replace("_", " "), Cell(part.samples, _share(part.samples, everything), None))
+            (
+                part.stage,
+                part.reason.replace("_", " "),
+                Cell(part.samples, _share(part.samples, everything), None),
+            )
             for part in self._table.reasons
         ]
 
@@ -180,7 +189,9 @@ class StagesView:
     def summary(self) -> str:
         """One sentence: read, removed, kept."""
         total = self._table.total
-        return f"{counted(total.read, 'sample')} read, {total.read - total.kept:,} removed, {total.kept:,} kept."
+        return (
+            f"{counted(total.read, 'sample')} read, {total.read - total.kept:,} removed, {total.kept:,} kept."
+        )
 
     def _query(self) -> Query:
         return Query().with_(source=(self.source,)) if self.source else Query()
@@ -190,31 +201,31 @@ def _published(source: str) -> PublishedRow | None:
     return next((row for row in PUB11 if row.source.lower() == source.lower()), None)
 
 
-def _tone(place: int) -> str:
-    return f"removed-{min(place, 5)}"
+def _steps(first: str, whole: int, removed: list[tuple[str, int]], query: Query | None) -> list[Step]:
+    """Lines of a funnel; each shows what is left and, beside it, what its stage took away.
 
-
-def _steps(
-    parts: list[tuple[str, int | None, int, str | None]], whole: int, query: Query | None
-) -> list[Step]:
-    """Lines of a funnel; each shows what is left and, beside it, what its stage took away."""
+    Args:
+        first: what the whole is called.
+        whole: samples the funnel begins with, and its scale.
+        removed: stage and number removed, in order.
+        query: the samples the bars lead to; None where there are none.
+    """
     scale = 100 / whole if whole else 0.0
-    left, place, steps = whole, 0, []
-    for label, start, removed, stage in parts:
-        if start is not None:
-            bars = [Bar("kept", 0, start * scale, f"{start:,}", query and query.with_(stage=ANY_STAGE).url())]
-            steps.append(Step(label, start, bars, ""))
-            continue
-        place, left = place + 1, left - removed
-        url = query.with_(stage=stage).url() if query and removed and stage else None
+
+    def url(stage: str) -> str | None:
+        return query.with_(stage=stage).url() if query else None
+
+    left = whole
+    steps = [Step(first, whole, [Bar("kept", 0, whole * scale, f"{whole:,}", url(ANY_STAGE))], "")]
+    for stage, count in removed:
+        left -= count
         bars = [
             Bar("rest", 0, left * scale, f"{left:,} left", None),
-            Bar(_tone(place), left * scale, removed * scale, f"{removed:,} removed: {label}", url),
+            Bar(tone(stage), left * scale, count * scale, f"{count:,} removed: {stage}", url(stage)),
         ]
-        steps.append(Step(label, removed, bars, f"-{_share(removed, whole)}"))
-    kept = [Bar("kept", 0, left * scale, f"{left:,} kept", query and query.with_(stage=KEPT).url())]
-    steps.append(Step("kept", left, kept, _share(left, whole)))
-    return steps
+        steps.append(Step(stage, count, bars, f"-{_share(count, whole)}"))
+    kept = Bar("kept", 0, left * scale, f"{left:,} kept", url(KEPT))
+    return [*steps, Step("kept", left, [kept], _share(left, whole))]
 
 
 def _line(row: StageRow, stages: tuple[str, ...]) -> Line:
@@ -226,9 +237,9 @@ def _line(row: StageRow, stages: tuple[str, ...]) -> Line:
     scale = 100 / row.read if row.read else 0.0
     bars = [Bar("kept", 0, row.kept * scale, f"{row.kept:,} kept", None)]
     start = row.kept * scale
-    for place, stage in enumerate(stages, start=1):
+    for stage in stages:
         width = row.removed[stage] * scale
-        bars.append(Bar(_tone(place), start, width, f"{row.removed[stage]:,} {stage}", None))
+        bars.append(Bar(tone(stage), start, width, f"{row.removed[stage]:,} {stage}", None))
         start += width
     return Line(
         source=row.source or ("unknown source" if row.subset or row.read else ""),

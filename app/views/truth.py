@@ -8,7 +8,7 @@ from app.views.text import counted, milliseconds, sentence
 from indexer.catalogue.schema import KEPT
 
 _SORTS = {
-    "spread": "spread over classes and sources",
+    "spread": "a spread of them first",
     "id": "in order of id",
     "longest": "longest caption first",
     "shortest": "shortest caption first",

@@ -19,12 +19,28 @@ document.addEventListener(
   true,
 );
 
-// htmx leaves the page as it was when a request fails; a person must hear of it.
+// htmx leaves the page as it was when a request fails; a person must hear of it, in the server's own words.
+function reasonOf(xhr) {
+  const page = new DOMParser().parseFromString(xhr?.response ?? "", "text/html");
+  const words = [...page.querySelectorAll("[data-error]")].map((part) => part.textContent.trim());
+  return words.join(" ") || "The server did not answer. Try again, or reload the page.";
+}
+
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => {
+  document.addEventListener(name, (event) => {
     const said = document.querySelector("#said");
-    said.textContent = "The server did not answer. Try again, or reload the page.";
+    said.textContent = reasonOf(event.detail.xhr);
     said.classList.add("said-loud");
-    setTimeout(() => said.classList.remove("said-loud"), 6000);
+    setTimeout(() => said.classList.remove("said-loud"), 8000);
   });
 }
+
+// The box holds what the page shows: a text that a link removed is gone from it, and Back brings it back.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const box = document.querySelector("#q");
+  if (event.target.id === "answer" && box && document.activeElement !== box) box.value = event.target.dataset.q;
+});
+document.addEventListener("htmx:beforeHistorySave", () => {
+  const [box, answer] = [document.querySelector("#q"), document.querySelector("#answer")];
+  if (box && answer) box.setAttribute("value", answer.dataset.q);
+});

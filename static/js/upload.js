@@ -14,29 +14,27 @@ function picture(items) {
 }
 
 export function startUpload() {
-  const form = document.querySelector("#picture-form");
-  if (!form) return;
-  form.elements.image.addEventListener("change", () => {
-    if (form.elements.image.files.length) form.requestSubmit();
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("#picture-form input") && event.target.files.length) event.target.form.requestSubmit();
   });
   document.addEventListener("paste", (event) => {
     if (send(picture(event.clipboardData?.files))) event.preventDefault();
   });
 
-  const veil = document.querySelector("#drop");
+  const veil = () => document.querySelector("#drop");
   const carriesFile = (event) => event.dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
-    veil.hidden = false;
+    veil().hidden = false;
   });
   document.addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) veil.hidden = true;
+    if (!event.relatedTarget) veil().hidden = true;
   });
   document.addEventListener("drop", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
-    veil.hidden = true;
+    veil().hidden = true;
     send(picture(event.dataTransfer.files));
   });
 }

@@ -4,13 +4,38 @@ const FINE = "/static/vendor/world-atlas/countries-50m.json";
 const FINE_FROM_ZOOM = 4;
 const loaded = new Map();
 
+// The atlas joins shapes across the date line, as a globe needs them. On a flat map a ring must run on past 180
+// degrees instead of jumping back, and one that goes around a pole must be closed along the map's edge.
+function unrolled(ring) {
+  let turn = 0;
+  const flat = ring.map(([longitude, latitude], place) => {
+    const before = place ? ring[place - 1][0] : longitude;
+    if (Math.abs(longitude - before) > 180) turn += longitude < before ? 360 : -360;
+    return [longitude + turn, latitude];
+  });
+  if (turn) {
+    const pole = flat[0][1] < 0 ? -90 : 90;
+    flat.push([flat.at(-1)[0], pole], [flat[0][0], pole], flat[0]);
+  }
+  return flat;
+}
+
+function flattened(countries) {
+  for (const { geometry } of countries.features) {
+    const polygon = (rings) => rings.map(unrolled);
+    const { type, coordinates } = geometry;
+    geometry.coordinates = type === "Polygon" ? polygon(coordinates) : coordinates.map(polygon);
+  }
+  return countries;
+}
+
 function outlines(url) {
   if (!loaded.has(url)) {
     const answer = fetch(url).then((response) => {
       if (!response.ok) throw new Error(`${url}: ${response.status}`);
       return response.json();
     });
-    loaded.set(url, answer.then((world) => topojson.feature(world, world.objects.countries)));
+    loaded.set(url, answer.then((world) => flattened(topojson.feature(world, world.objects.countries))));
   }
   return loaded.get(url);
 }

@@ -4,6 +4,7 @@ import { breaksFor, colourOf, drawLegend } from "./legend.js";
 
 const PICTURES = 24;
 const STRIP = 12;
+const DEEPEST = 18;
 const number = (value) => value.toLocaleString("en");
 
 class Samples {
@@ -197,6 +198,7 @@ class Samples {
 }
 
 export function showSamples(map, options) {
+  map.setMinZoom(1).setMaxZoom(DEEPEST);
   addLand(map);
   return new Samples(map, options);
 }
