@@ -13,7 +13,8 @@ from indexer.errors import UserError
 ANY_STAGE = "any"
 MISSING = "(none)"
 MAX_VALUES = 200
-MAX_VALUE_CHARS = 200
+# BigEarthNet writes all labels of a patch as one class: up to 245 characters.
+MAX_VALUE_CHARS = 1_000
 
 Coordinates = Literal["yes", "no"]
 HAS_POINT = "(latitude IS NOT NULL AND longitude IS NOT NULL)"

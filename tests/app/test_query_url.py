@@ -84,7 +84,7 @@ def test_an_untouched_form_asks_for_everything() -> None:
         (("bbox", "0,10,10,0"), "south is not below north"),
         (("bbox", "0,nan,10,10"), "finite"),
         (("q", "x" * 1001), "1001 characters"),
-        (("source", "x" * 201), "longer than 200"),
+        (("source", "x" * 1_001), "longer than 1000"),
     ],
 )
 def test_a_wrong_value_is_named(pair: tuple[str, str], says: str) -> None:
