@@ -10,6 +10,7 @@ from app.views.text import counted
 from indexer.catalogue import Catalogue
 from indexer.catalogue.manifest import SourceCount
 
+_UNSET: tuple[object, ...] = (None, "", [], {})
 _ENCODER_LABELS = {
     "name": "Name",
     "architecture": "Architecture",
@@ -37,8 +38,8 @@ class AboutView:
         manifest = self.manifest
         removed = manifest.samples - manifest.kept
         return (
-            f"{counted(manifest.samples, 'image-text pair')}, {manifest.kept:,} kept and {removed:,} removed by "
-            f"the filter pipeline; {counted(manifest.vectors, 'picture')} can be searched by meaning."
+            f"{counted(manifest.samples, 'image-text pair')}, {manifest.kept:,} kept and {removed:,} removed "
+            f"by the filter pipeline; {counted(manifest.vectors, 'picture')} can be searched by meaning."
         )
 
     @property
@@ -64,9 +65,7 @@ class AboutView:
     @property
     def options(self) -> list[tuple[str, str]]:
         """Options of the run that decide its result, those left unset aside."""
-        given = {
-            name: value for name, value in self.manifest.options.items() if value not in (None, "", [], {})
-        }
+        given = {name: value for name, value in self.manifest.options.items() if value not in _UNSET}
         return [(name.replace("_", " "), _plain(value)) for name, value in given.items()]
 
     def url_of(self, count: SourceCount) -> str:
@@ -75,6 +74,6 @@ class AboutView:
 
 
 def _plain(value: object) -> str:
-    if value is None or value == [] or value == {}:
+    if value in _UNSET:
         return "-"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

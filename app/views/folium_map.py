@@ -1,4 +1,4 @@
-"""A folium map that loads nothing from elsewhere: its own Leaflet, land outlines from files, a nonce on its script."""
+"""A folium map that loads nothing from elsewhere; its script carries the page's nonce."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ def _classes() -> tuple[type[Any], type[Any]]:
     import folium
     from folium.template import Template
 
-    class OfflineMap(folium.Map):  # type: ignore[misc]
+    class OfflineMap(folium.Map):
         """A map whose size is a matter of CSS and whose assets are this site's own."""
 
         _template = Template(_MAP)
         default_js = [("leaflet", LEAFLET_JS), ("topojson", TOPOJSON_JS)]  # noqa: RUF012 - folium's own form
         default_css = [("leaflet_css", LEAFLET_CSS)]  # noqa: RUF012
 
-    class Samples(folium.MacroElement):  # type: ignore[misc]
+    class Samples(folium.MacroElement):
         """Samples of the viewport, fetched from `/api/map` whenever it moves."""
 
         _template = Template(_SAMPLES)
 
         def __init__(self, options: dict[str, str]) -> None:
-            super().__init__()
+            super().__init__()  # type: ignore[no-untyped-call]
             self._name = "Samples"
             self.options = options
 
