@@ -46,7 +46,7 @@ _SEASON = re.compile(rf"\b({'|'.join(SEASONS)})\b")
 _LABELS = re.compile(r"(?<!\w)'([^']+)'(?!\w)")
 # The class stands right before the part of the picture it fills, with at most some words of position between.
 _CLASS = re.compile(
-    r"\b(?P<label>[a-z][a-z_-]*)"
+    r"\b(?P<label>[a-z][a-z_-]{0,60})"
     r"(?:,? (?:which|appeared|being|evident|prominently|distinctly|clearly|positioned|located|situated|placed"
     r"|visible|residing|settled|during the (?:Spring|Summer|Fall|Autumn|Winter)))*"
     r",? (?:at|in|on|towards) (?:the )?(?=(?:top|center|bottom)(?:-(?:left|center|right))?\b)"

@@ -2,13 +2,15 @@
 
 Bytes come from anyone, so size is checked before decoding, only well-known formats are tried, and a picture
 that ends too early is refused instead of being filled up with grey. No function here changes a setting of
-Pillow's, so all of them may run in many threads at once.
+Pillow's, so all of them may run in many threads at once. Importing this module silences Pillow's warnings:
+what they warn of (a large picture, damaged metadata) is either a `BadImage` here or no matter.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +43,8 @@ _MAGIC = (
     b"\0\0\0\x0cjP  ",
     b"\xff\x4f\xff\x51",
 )
+
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 class BadImage(Exception):  # noqa: N818

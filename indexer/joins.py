@@ -94,7 +94,10 @@ class Join:
 
     def report(self) -> JoinReport:
         """Counts of what `lookup` has found so far."""
-        notes = [f"{count:,} rows: {remark}; left out" for remark, count in sorted(self._remarks.items())]
+        notes = [
+            f"{count:,} row{'s' if count > 1 else ''}: {remark}; left out"
+            for remark, count in sorted(self._remarks.items())
+        ]
         joined = len(self._joined)
         return JoinReport(
             str(self.path),

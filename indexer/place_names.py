@@ -11,7 +11,7 @@ _BEFORE = r"(?:^|\b(?:over|above|on|of|from|in|at|during|adorned|surveying|overl
 # `Fall in Balwyn, Australia`: the season is no part of the place.
 _NO_SEASON = rf"(?!{_SEASONS}(?:'s)? (?:in|of|over|at|from|saw|adorned|satellite)\b)"
 _ARTICLE = r"(?:(?:el|la|le|les|los|las|al|es|de|da|do|di|du|den|het) )?"
-_PLACE = rf"(?P<place>{_ARTICLE}(?:[a-z]?[^\Wa-z\d_]|[?'’])[^\n]*?)"
+_PLACE = rf"(?P<place>{_ARTICLE}(?:[a-z]?[^\Wa-z\d_]|[?'’])[^\n]{{0,120}}?)"
 _AFTER = (
     rf"(?='s (?:{_SEASONS}|terrain|landscape)\b"
     rf"|,? (?:taken )?during (?:its |the )?{_SEASONS}\b"

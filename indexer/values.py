@@ -80,14 +80,15 @@ def coordinates(latitude: object, longitude: object) -> tuple[float, float]:
     """Latitude and longitude in degrees, if they are a place on Earth.
 
     Raises:
-        ValueError: they are no numbers, out of range, seem swapped, or are 0, 0, which stands for an unknown
+        ValueError: they are no numbers, out of range, or 0, 0, which stands for an unknown
             place.
     """
     north, east = number(latitude), number(longitude)
-    if abs(north) > 90 and abs(north) <= 180 and abs(east) <= 90:
-        raise ValueError(f"latitude {north:g} and longitude {east:g} seem swapped")
     if abs(north) > 90:
-        raise ValueError(f"latitude {north:g} is beyond the pole")
+        swapped = (
+            f", perhaps swapped with longitude {east:g}" if abs(north) <= 180 and abs(east) <= 90 else ""
+        )
+        raise ValueError(f"latitude {north:g} is beyond the pole{swapped}")
     if abs(east) > 180:
         raise ValueError(f"longitude {east:g} is beyond 180 degrees")
     if north == 0 and east == 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import re
 from collections import Counter
@@ -26,8 +28,7 @@ KINDS: tuple[Callable[[Path, str, SourceOptions], list[Shard] | None], ...] = (
     table.shards,
 )
 
-_RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
-_LIST = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
+_BRACES = re.compile(r"\{(?:(\d{1,9})\.\.(\d{1,9})|([^{},]*(?:,[^{},]*)+))\}")
 _MAX_EXPANSION = 100_000
 _ACCEPTED = "Give .tar shards, a folder of shards or images, or a table (.csv, .tsv, .jsonl, .parquet)."
 
@@ -61,29 +62,27 @@ def expand_braces(pattern: str) -> list[str]:
     >>> expand_braces("a-{08..10}.{tar,csv}")[:3]
     ['a-08.tar', 'a-08.csv', 'a-09.tar']
     """
-    match = _RANGE.search(pattern)
-    if match:
-        first, last = int(match[1]), int(match[2])
-        width = max(map(len, match.groups())) if "0" in (match[1][0], match[2][0]) else 1
-        if abs(last - first) >= _MAX_EXPANSION:
-            raise UserError(
-                f"'{pattern}' stands for more than {_MAX_EXPANSION:,} files.", "Narrow the range."
-            )
-        step = 1 if last >= first else -1
-        choices = [f"{value:0{width}d}" for value in range(first, last + step, step)]
-    else:
-        match = _LIST.search(pattern)
-        if match is None:
-            return [pattern]
-        choices = match[1].split(",")
-    expanded = [
-        path
-        for choice in choices
-        for path in expand_braces(pattern[: match.start()] + choice + pattern[match.end() :])
-    ]
-    if len(expanded) > _MAX_EXPANSION:
+    literals = _BRACES.split(pattern)[::4]
+    choices = [_choices(match) for match in _BRACES.finditer(pattern)]
+    if math.prod(map(len, choices)) > _MAX_EXPANSION:
         raise UserError(f"'{pattern}' stands for more than {_MAX_EXPANSION:,} files.", "Narrow the range.")
-    return expanded
+    return [
+        literals[0] + "".join(choice + literal for choice, literal in zip(chosen, literals[1:], strict=True))
+        for chosen in itertools.product(*choices)
+    ]
+
+
+def _choices(braces: re.Match[str]) -> Sequence[str]:
+    first, last, words = braces.groups()
+    if words is not None:
+        return words.split(",")
+    start, end = int(first), int(last)
+    step = 1 if end >= start else -1
+    numbers = range(start, end + step, step)
+    if len(numbers) > _MAX_EXPANSION:
+        raise UserError(f"'{braces[0]}' stands for more than {_MAX_EXPANSION:,} files.", "Narrow the range.")
+    width = max(len(first), len(last)) if "0" in (first[0], last[0]) else 1
+    return [f"{number:0{width}d}" for number in numbers]
 
 
 def _look_into(text: str) -> Iterator[Path]:
