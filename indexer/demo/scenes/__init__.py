@@ -10,7 +10,27 @@ from math import pi, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.demo.scenes import energy, farmland, golf, graphics, industry, leisure, offtopic, quarry, roads, settlement, shore, stadium, terrain, transport, water
+from indexer.demo.scenes import (
+    airport,
+    bridge,
+    energy,
+    farmland,
+    golf,
+    graphics,
+    ice,
+    industry,
+    leisure,
+    monuments,
+    offtopic,
+    quarry,
+    rail,
+    roads,
+    settlement,
+    shore,
+    stadium,
+    terrain,
+    water,
+)
 from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.registry import OFF_TOPIC, SCENES, Facts, Rendered, SceneKind
 from indexer.demo.scenes.sensor import expose
@@ -22,7 +42,27 @@ __all__ = [
     "render", "render_off_topic", "view_of",
 ]  # fmt: skip
 
-_THEMES = (energy, farmland, golf, graphics, industry, leisure, offtopic, quarry, roads, settlement, shore, stadium, terrain, transport, water)
+_THEMES = (
+    energy,
+    farmland,
+    golf,
+    graphics,
+    industry,
+    leisure,
+    offtopic,
+    quarry,
+    roads,
+    settlement,
+    shore,
+    stadium,
+    terrain,
+    airport,
+    bridge,
+    ice,
+    monuments,
+    rail,
+    water,
+)
 
 
 def view_of(kind: str, rng: np.random.Generator) -> View:

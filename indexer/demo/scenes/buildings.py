@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
 import numpy as np
 
 from indexer.demo.scenes.canvas import Canvas
@@ -142,14 +143,21 @@ class _Boxes:
         return np.stack((near, one, one + move, far + move, two + move, two), axis=1)
 
     def faces(self, lean: tuple[float, float]) -> Points:
-        """Roof faces (n, 6, 4, 2): two long sides, two hips (triangles), flat roof's parapet and its inside."""
+        """Roof faces (n, 6, 4, 2): two long sides, two hips, a flat roof's parapet and its inside."""
         rise = self.height[:, None] * np.array(lean)
         a, b, c, d = (self.at(s, t) + rise for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
         run = np.where(self.hipped, np.minimum(0.9, self.half[:, 1] / self.half[:, 0]), 0.0)
         left, right = self.at(run - 1, 0) + rise, self.at(1 - run, 0) + rise
         k = np.maximum(0.6, 1 - 1.1 / self.half.max(axis=1))
         inner = [self.at(s * k, t * k) + rise for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-        quads = ((a, b, right, left), (c, d, left, right), (b, c, right, right), (d, a, left, left), (a, b, c, d), inner)
+        quads = (
+            (a, b, right, left),
+            (c, d, left, right),
+            (b, c, right, right),
+            (d, a, left, left),
+            (a, b, c, d),
+            inner,
+        )
         return np.stack([np.stack(quad, axis=1) for quad in quads], axis=1)
 
     def brightness(self, sun: tuple[float, float]) -> Numbers:
@@ -159,7 +167,9 @@ class _Boxes:
         return lit
 
 
-def _cylinder(canvas: Canvas, building: Building, lean: tuple[float, float], colour: Colour, wall: Colour) -> None:
+def _cylinder(
+    canvas: Canvas, building: Building, lean: tuple[float, float], colour: Colour, wall: Colour
+) -> None:
     dx, dy = lean[0] * building.height, lean[1] * building.height
     canvas.polygon(swept(building.footprint(), dx, dy), wall)
     canvas.disc(building.x + dx, building.y + dy, building.width / 2, tint(colour, 0.82))

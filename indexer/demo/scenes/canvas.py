@@ -48,7 +48,7 @@ class Canvas(Surface):
     def sees(self, x: float, y: float, radius: float) -> bool:
         """Whether something within `radius` of the scene point (x, y) can be in the picture."""
         margin = radius * self.placement.scale * SUPERSAMPLING
-        a, b = self.placement.to_canvas((x, y)).tolist()
+        a, b = (float(n) for n in self.placement.to_canvas((x, y)))
         return -margin < a < CANVAS + margin and -margin < b < CANVAS + margin
 
     def paint(self, pixels: Pixels) -> None:

@@ -71,7 +71,12 @@ def strip_fields(c: Canvas) -> Facts:
             if not c.sees(x + (width + skew * block) / 2, y + block / 2, block * 0.6):
                 x += width
                 continue
-            quad = ((x, y), (x + width, y), (x + width + skew * block, y + block), (x + skew * block, y + block))
+            quad = (
+                (x, y),
+                (x + width, y),
+                (x + width + skew * block, y + block),
+                (x + skew * block, y + block),
+            )
             c.polygon(quad, base)
             rows = np.arange(1.5, width - 1, rng.uniform(2.4, 4))[:, None, None]
             furrow = np.array(((x, y), (x + skew * block, y + block)))
@@ -104,12 +109,15 @@ def rice_terraces(c: Canvas) -> Facts:
         young = ramp((120, 116, 58), (176, 154, 78), (200, 176, 100))
     texture = grain(rng, 1) * np.float32(0.05)
     green = colourise(hues * np.float32(0.7) + paddies * np.float32(0.3) + texture, young)
-    sky = colourise(hues * np.float32(0.5) + paddies * np.float32(0.5), ramp((84, 104, 104), (140, 160, 164), (188, 200, 204)))
+    sky = colourise(
+        hues * np.float32(0.5) + paddies * np.float32(0.5),
+        ramp((84, 104, 104), (140, 160, 164), (188, 200, 204)),
+    )
     pixels = mix(green, sky, wet * np.float32(0.9))
     dx, dy = slope(hill)
     pace = np.maximum(np.hypot(dx, dy) * np.float32(float(steps.max())), np.float32(0.02))
     edge = within / pace
-    pixels = mix(pixels, (70, 88, 44), smoothstep(2.6, 0.6, edge))
+    pixels = mix(pixels, (72, 88, 48), smoothstep(2.2, 0.5, edge) * np.float32(0.7))
     pixels = mix(pixels, (190, 182, 132), smoothstep(1.5, 0.2, (1 - within) / pace) * np.float32(0.5))
     c.paint(pixels * hillshade(hill * np.float32(60), c.sun, 0.45)[..., None])
     grove = smoothstep(0.68, 0.8, fractal(rng, 4, 4))
@@ -131,7 +139,9 @@ def orchard(c: Canvas) -> Facts:
     track = vary(rng, (188, 164, 128), 8)
     c.line(((-c.reach, across), (c.reach, across)), 7, track)
     c.line(((split, -c.reach), (split, c.reach)), 7, track)
-    free = smoothstep(5, 7, np.abs(c.v - np.float32(across))) * smoothstep(5, 7, np.abs(c.u - np.float32(split)))
+    free = smoothstep(5, 7, np.abs(c.v - np.float32(across))) * smoothstep(
+        5, 7, np.abs(c.u - np.float32(split))
+    )
     block = (c.u > split) * np.float32(1) + (c.v > across) * np.float32(2)
     share = rng.uniform(0.86, 1.0, 4).astype(np.float32)
     if rng.random() < 0.35:
@@ -153,14 +163,17 @@ def greenhouses(c: Canvas) -> Facts:
     blocks = shrunk(parcels(rng, c.reach, rng.uniform(34, 52), 0.05), 3.2)
     count = 0
     for a, b, d, e in blocks:
-        if not c.sees(*((a + d) / 2).tolist(), float(np.hypot(*(d - a))) / 2 + 4):
+        x, y = ((a + d) / 2).tolist()
+        if not c.sees(x, y, float(np.hypot(*(d - a))) / 2 + 4):
             continue
         kind = rng.random()
         if kind < 0.1:
             c.polygon((a, b, d, e), vary(rng, pick(rng, c.tones.crops), 8))
         elif kind < 0.15:
             c.polygon((a, b, d, e), (224, 224, 218))
-            c.polygon((a * 0.9 + d * 0.1, b * 0.9 + e * 0.1, d * 0.9 + a * 0.1, e * 0.9 + b * 0.1), (64, 108, 120))
+            c.polygon(
+                (a * 0.9 + d * 0.1, b * 0.9 + e * 0.1, d * 0.9 + a * 0.1, e * 0.9 + b * 0.1), (64, 108, 120)
+            )
         else:
             _glass(c, np.array((a, b, d, e)))
             count += 1

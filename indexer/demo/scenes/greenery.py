@@ -11,7 +11,6 @@ from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.noise import Field, fractal, grain, shift
 from indexer.demo.scenes.palette import SHADOW, Colour, Pixels, Ramp, colourise, tint, varied
 
-
 _CELLS = 128
 """Trees are numbered on a torus of this many cells a side (a power of two)."""
 

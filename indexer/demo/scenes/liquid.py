@@ -41,6 +41,6 @@ def surf(c: Canvas, distance: Field, reach: float, lines: int = 3) -> Field:
     for k in range(lines):
         crest = np.float32(reach * (k + 0.7) / lines)
         near = np.abs(distance + ragged - crest)
-        wave = smoothstep(np.float32(2.6), 0.0, near) * smoothstep(0.38, 0.62, patchy)
+        wave = smoothstep(2.6, 0.0, near) * smoothstep(0.38, 0.62, patchy)
         foam = np.maximum(foam, wave * np.float32(0.8 - 0.4 * k / lines))
     return foam * (distance > 0).astype(np.float32)

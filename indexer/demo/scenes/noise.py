@@ -79,7 +79,7 @@ def _sheet(softness: int) -> Field:
 
 def smoothstep(low: float, high: float, field: Field) -> Field:
     """0 below `low`, 1 above `high`, smooth between (low > high reverses)."""
-    t = np.clip((field - np.float32(low)) * np.float32(1.0 / (high - low)), 0, 1)
+    t: Field = np.clip((field - np.float32(low)) * np.float32(1.0 / (high - low)), 0, 1)
     return t * t * (np.float32(3) - np.float32(2) * t)
 
 
@@ -101,21 +101,8 @@ def shift(field: Field, dx: float, dy: float) -> Field:
     x, y = round(dx), round(dy)
     rows = np.clip(np.arange(SIZE) - y, 0, SIZE - 1)
     columns = np.clip(np.arange(SIZE) - x, 0, SIZE - 1)
-    return field[rows][:, columns]
-
-
-def warp(field: Field, dx: Field, dy: Field) -> Field:
-    """Read `field` at every pixel's position plus (dx, dy) pixels, nearest neighbour."""
-    rows, columns = _indices()
-    x = np.clip(columns + dx.astype(np.int32), 0, SIZE - 1)
-    y = np.clip(rows + dy.astype(np.int32), 0, SIZE - 1)
-    return field.ravel()[y * SIZE + x]
-
-
-@lru_cache(maxsize=1)
-def _indices() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    rows, columns = np.mgrid[0:SIZE, 0:SIZE].astype(np.int32)
-    return rows, columns
+    moved: Field = field[rows][:, columns]
+    return moved
 
 
 def slope(height: Field) -> tuple[Field, Field]:

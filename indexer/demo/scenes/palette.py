@@ -22,12 +22,37 @@ CONCRETE: Colour = (176, 174, 166)
 WHITE_PAINT: Colour = (228, 228, 222)
 YELLOW_PAINT: Colour = (222, 188, 84)
 SHADOW: Colour = (22, 27, 40)
-TERRACOTTA: tuple[Colour, ...] = ((168, 98, 70), (180, 112, 82), (152, 86, 64), (190, 126, 96), (160, 106, 84))
-SHINGLE: tuple[Colour, ...] = ((112, 106, 102), (132, 122, 112), (96, 92, 94), (142, 116, 100), (150, 146, 142))
-FLAT_ROOF: tuple[Colour, ...] = ((196, 194, 188), (168, 166, 162), (146, 146, 146), (210, 206, 196), (182, 172, 156))
-METAL_ROOF: tuple[Colour, ...] = ((206, 210, 214), (120, 146, 176), (172, 178, 182), (150, 92, 78), (128, 152, 138))
+TERRACOTTA: tuple[Colour, ...] = (
+    (168, 98, 70),
+    (180, 112, 82),
+    (152, 86, 64),
+    (190, 126, 96),
+    (160, 106, 84),
+)
+SHINGLE: tuple[Colour, ...] = (
+    (112, 106, 102),
+    (132, 122, 112),
+    (96, 92, 94),
+    (142, 116, 100),
+    (150, 146, 142),
+)
+FLAT_ROOF: tuple[Colour, ...] = (
+    (196, 194, 188),
+    (168, 166, 162),
+    (146, 146, 146),
+    (210, 206, 196),
+    (182, 172, 156),
+)
+METAL_ROOF: tuple[Colour, ...] = (
+    (206, 210, 214),
+    (120, 146, 176),
+    (172, 178, 182),
+    (150, 92, 78),
+    (128, 152, 138),
+)
 CARS: tuple[Colour, ...] = (
-    (232, 232, 232), (40, 42, 46), (150, 152, 156), (190, 192, 196), (158, 44, 40), (44, 70, 120), (218, 214, 204), (86, 88, 92),
+    (232, 232, 232), (40, 42, 46), (150, 152, 156), (190, 192, 196),
+    (158, 44, 40), (44, 70, 120), (218, 214, 204), (86, 88, 92),
 )  # fmt: skip
 
 
@@ -69,6 +94,11 @@ def ramp(*stops: Sequence[float]) -> Ramp:
     return np.stack(channels, axis=1).astype(np.float32)
 
 
+def foliage(colour: Colour) -> Ramp:
+    """Dark to light variants of a crown's colour; lit leaves are yellower."""
+    return ramp(tint(colour, 0.55), colour, blend(tint(colour, 1.3), (190, 180, 90), 0.12))
+
+
 def around(colour: Sequence[float], contrast: float = 0.25) -> Ramp:
     """Dark to light variants of one colour."""
     return ramp(tint(colour, 1 - contrast), colour, tint(colour, 1 + contrast * 0.8))
@@ -94,6 +124,7 @@ class Tones:
     Attributes:
         grass: meadow or whatever covers open ground.
         tree: crowns.
+        other_tree: crowns of a second species.
         soil: bare ground.
         crops: what fields may look like.
         water: deep water; `shallow` is near its shore.
@@ -103,6 +134,7 @@ class Tones:
 
     grass: Colour
     tree: Colour
+    other_tree: Colour
     soil: Colour
     crops: tuple[Colour, ...]
     water: Colour
@@ -117,7 +149,7 @@ class Tones:
     @property
     def tree_ramp(self) -> Ramp:
         """Dark to light crowns."""
-        return ramp(tint(self.tree, 0.55), self.tree, blend(tint(self.tree, 1.3), (190, 180, 90), 0.12))
+        return foliage(self.tree)
 
     @property
     def soil_ramp(self) -> Ramp:
@@ -131,13 +163,34 @@ _GRASS: dict[str, Colour] = {
 _TREE: dict[str, tuple[Colour, ...]] = {
     "spring": ((78, 106, 52), (88, 112, 56)),
     "summer": ((54, 78, 44), (62, 86, 46)),
-    "autumn": ((142, 98, 48), (156, 122, 54), (96, 88, 46), (128, 74, 44)),
+    "autumn": ((142, 98, 48), (156, 122, 54), (96, 88, 46), (124, 88, 50)),
     "winter": ((104, 94, 82), (86, 82, 70)),
 }
 _CROPS: dict[str, tuple[Colour, ...]] = {
-    "spring": ((116, 142, 66), (92, 124, 60), (190, 182, 72), (140, 112, 84), (134, 152, 78), (156, 132, 100)),
-    "summer": ((194, 170, 108), (98, 124, 60), (126, 138, 72), (170, 150, 94), (72, 102, 54), (210, 190, 128)),
-    "autumn": ((150, 118, 86), (128, 100, 74), (176, 150, 104), (112, 122, 66), (186, 164, 116), (104, 82, 64)),
+    "spring": (
+        (116, 142, 66),
+        (92, 124, 60),
+        (190, 182, 72),
+        (140, 112, 84),
+        (134, 152, 78),
+        (156, 132, 100),
+    ),
+    "summer": (
+        (194, 170, 108),
+        (98, 124, 60),
+        (126, 138, 72),
+        (170, 150, 94),
+        (72, 102, 54),
+        (210, 190, 128),
+    ),
+    "autumn": (
+        (150, 118, 86),
+        (128, 100, 74),
+        (176, 150, 104),
+        (112, 122, 66),
+        (186, 164, 116),
+        (104, 82, 64),
+    ),
     "winter": ((136, 112, 86), (120, 108, 80), (108, 124, 68), (150, 130, 102), (112, 94, 76)),
 }
 _SNOW: Colour = (226, 231, 238)
@@ -168,8 +221,9 @@ def tones(view: View, rng: np.random.Generator) -> Tones:
         grass, soil = _SNOW, (206, 208, 212)
         crops = ((228, 232, 238), (218, 222, 228), (232, 234, 238), (206, 208, 208), (222, 226, 234))
         tree = blend(tree, (150, 152, 154), 0.3)
-    varied = tuple(vary(rng, crop, 7) for crop in crops)
+    crops = tuple(vary(rng, crop, 7) for crop in crops)
+    second = blend(tree, pick(rng, _TREE[view.season]), 0.7)
     return Tones(
-        vary(rng, grass, 7 if not view.snow else 3), vary(rng, tree, 6), vary(rng, soil, 7), varied,
-        vary(rng, water, 6), vary(rng, shallow, 8), view.snow,
+        vary(rng, grass, 7 if not view.snow else 3), vary(rng, tree, 6), vary(rng, second, 10),
+        vary(rng, soil, 7), crops, vary(rng, water, 6), vary(rng, shallow, 8), view.snow,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What stands between scene and file: clouds with their shadows, atmosphere, optics, electronics, compression."""
+"""What stands between scene and file: clouds and their shadows, air, optics, electronics, compression."""
 
 from __future__ import annotations
 
@@ -36,13 +36,16 @@ def cover(pixels: Pixels, opacity: Field, thickness: Field, shadow: tuple[float,
     """Lay clouds over the picture and their shadows on the ground."""
     ground = 1 - np.float32(0.5) * blur(shift(opacity, shadow[0] * 22, shadow[1] * 22), 2)
     lit = (shift(thickness, shadow[0] * 4, shadow[1] * 4) - thickness) * np.float32(2.2)
-    white = np.array([238, 240, 245], dtype=np.float32) * (np.float32(0.97) - np.clip(lit, -0.06, 0.3))[..., None]
+    white = (
+        np.array([238, 240, 245], dtype=np.float32) * (np.float32(0.97) - np.clip(lit, -0.06, 0.3))[..., None]
+    )
     return mix(pixels * ground[..., None], white, opacity * np.float32(0.96))
 
 
 def _saturate(pixels: Pixels, amount: float) -> Pixels:
-    grey = pixels @ _LUMA
-    return grey[..., None] + (pixels - grey[..., None]) * np.float32(amount)
+    grey: Field = pixels @ _LUMA
+    saturated: Pixels = grey[..., None] + (pixels - grey[..., None]) * np.float32(amount)
+    return saturated
 
 
 def _filtered(pixels: Pixels, kernel: ImageFilter.Filter | type[ImageFilter.Filter]) -> Pixels:
@@ -50,19 +53,22 @@ def _filtered(pixels: Pixels, kernel: ImageFilter.Filter | type[ImageFilter.Filt
 
 
 def _noisy(pixels: Pixels, rng: np.random.Generator, sigma: float) -> Pixels:
-    return pixels + (grain(rng) * np.float32(sigma))[..., None]
+    noisy: Pixels = pixels + (grain(rng) * np.float32(sigma))[..., None]
+    return noisy
 
 
 def _aerial(pixels: Pixels, rng: np.random.Generator) -> NDArray[np.uint8]:
-    gain = np.array([1.0, 1.0, 1.0], dtype=np.float32) * np.float32(rng.uniform(1.0, 1.1))
+    gain = np.float32(rng.uniform(1.0, 1.1))
     return to_bytes(_noisy((pixels - 8) * gain + 8, rng, rng.uniform(1, 3)))
 
 
 def _pan_sharpened(pixels: Pixels, rng: np.random.Generator) -> NDArray[np.uint8]:
     sharp = _filtered(pixels, ImageFilter.UnsharpMask(1.4, int(rng.uniform(60, 130)), 0))
-    cast = np.array(
-        [rng.uniform(0.9, 1.02), rng.uniform(0.98, 1.06), rng.uniform(0.94, 1.1)], dtype=np.float32
+    # A colour cast is an error of gain: it grows with brightness, but saturated pixels stay white.
+    gain = np.array(
+        [rng.uniform(0.9, 1.0), rng.uniform(0.98, 1.03), rng.uniform(0.95, 1.08)], dtype=np.float32
     )
+    cast = 1 + (gain - 1) * np.clip((235 - sharp) / np.float32(60), 0, 1)
     return to_bytes(_saturate(sharp * cast, rng.uniform(0.8, 1.15)))
 
 

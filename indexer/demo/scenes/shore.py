@@ -10,14 +10,26 @@ from indexer.demo.scenes.buildings import Building, build, cast, furnish
 from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.greenery import crowns, plant
 from indexer.demo.scenes.liquid import water
-from indexer.demo.scenes.noise import fractal, grain, hillshade, smoothstep
-from indexer.demo.scenes.palette import CONCRETE, FLAT_ROOF, TERRACOTTA, Colour, blend, colourise, mix, pick, ramp, tint, varied, vary
+from indexer.demo.scenes.noise import Field, fractal, grain, hillshade, smoothstep
+from indexer.demo.scenes.palette import (
+    CONCRETE,
+    FLAT_ROOF,
+    TERRACOTTA,
+    Colour,
+    colourise,
+    mix,
+    pick,
+    tint,
+    varied,
+    vary,
+)
 from indexer.demo.scenes.registry import Facts, scene
 from indexer.demo.scenes.surface import Numbers, Points, corners, offset, parcels, ring, shrunk, spline
 from indexer.demo.scenes.traffic import oblongs, parking
 
 _CONTAINERS: tuple[Colour, ...] = (
-    (164, 62, 48), (54, 92, 138), (190, 120, 56), (206, 206, 200), (70, 116, 92), (118, 70, 60), (216, 184, 84), (92, 100, 108),
+    (164, 62, 48), (54, 92, 138), (190, 120, 56), (206, 206, 200),
+    (70, 116, 92), (118, 70, 60), (216, 184, 84), (92, 100, 108),
 )  # fmt: skip
 
 
@@ -26,23 +38,35 @@ def dam(c: Canvas) -> Facts:
     """A concrete dam across a valley: reservoir above, spillway, power house and stream below."""
     rng = c.rng
     hills = fractal(rng, 4, 6, 0.48)
-    valley = np.abs(c.u + (fractal(rng, 3, 4) - np.float32(0.5)) * 60)
+    valley: Field = np.abs(c.u + (fractal(rng, 3, 4) - np.float32(0.5)) * 60)
     bulge = rng.uniform(10, 42)
     half = rng.uniform(62, 92)
     crest = -np.float32(bulge) * (1 - (c.u / np.float32(half)) ** 2)
     above = c.v < crest
     lake = np.float32(half) + (fractal(rng, 5, 5) - np.float32(0.5)) * 60 - c.v * np.float32(0.12) - valley
     wood = smoothstep(0.35, 0.6, fractal(rng, 4, 5) + (0.2 if c.view.climate != "arid" else -0.25))
-    land = mix(colourise(hills, c.tones.grass_ramp), colourise(np.float32(0.5) + grain(rng, 2) * np.float32(0.17), c.tones.tree_ramp), wood)
+    land = mix(
+        colourise(hills, c.tones.grass_ramp),
+        colourise(np.float32(0.5) + grain(rng, 2) * np.float32(0.17), c.tones.tree_ramp),
+        wood,
+    )
     relief = hills * np.float32(60) + np.clip(valley, 0, 120) * np.float32(0.55)
     land = land * hillshade(relief, c.sun, 0.5)[..., None]
     bare = smoothstep(-9, -2, lake) * above
     land = mix(land, vary(rng, (186, 168, 136), 8), bare)
-    reservoir = water(c, smoothstep(0, 40, lake), pick(rng, ((30, 72, 82), (26, 62, 92), (52, 104, 104))), (96, 138, 126))
+    reservoir = water(
+        c, smoothstep(0, 40, lake), pick(rng, ((30, 72, 82), (26, 62, 92), (52, 104, 104))), (96, 138, 126)
+    )
     pixels = mix(land, reservoir, smoothstep(-1, 1, lake) * above)
-    stream = np.abs(c.u + np.sin(c.v / np.float32(34)) * np.float32(9)) * (c.v > 0) + np.float32(99) * (c.v <= 0)
+    stream = np.abs(c.u + np.sin(c.v / np.float32(34)) * np.float32(9)) * (c.v > 0) + np.float32(99) * (
+        c.v <= 0
+    )
     pixels = mix(pixels, (172, 162, 140), smoothstep(20, 13, stream))
-    pixels = mix(pixels, water(c, smoothstep(10, 0, stream), (60, 96, 96), (120, 140, 120)), smoothstep(10.5, 8.5, stream))
+    pixels = mix(
+        pixels,
+        water(c, smoothstep(10, 0, stream), (60, 96, 96), (120, 140, 120)),
+        smoothstep(10.5, 8.5, stream),
+    )
     c.paint(pixels)
     spilling = bool(rng.random() < 0.5)
     _wall(c, half, bulge, spilling)
@@ -61,7 +85,7 @@ def _wall(c: Canvas, half: float, bulge: float, spilling: bool) -> None:
         c.line((top[k], foot[k]), 0.6, tint(concrete, 0.74))
     middle = slice(12, 18)
     if spilling:
-        c.polygon(np.concatenate((top[middle], foot[middle][::-1] + (0, 14))), (236, 242, 244))
+        c.polygon(np.concatenate((top[middle], foot[middle][::-1] + np.array((0, 14)))), (236, 242, 244))
         c.polygon(ring(0, float(foot[15, 1]) + 14, 13, 9), (222, 234, 236))
     c.line(top, 6.5, concrete)
     c.line(top, 3.2, (128, 128, 128))
@@ -79,22 +103,31 @@ def salt_ponds(c: Canvas) -> Facts:
     c.ground(dike, fractal(rng, 5))
     basins = parcels(rng, c.reach, rng.uniform(20, 44), 0.12)
     brine: tuple[Colour, ...] = (
-        (206, 130, 128), (176, 84, 86), (96, 166, 164), (132, 188, 176), (226, 220, 208), (198, 142, 96), (70, 112, 118), (222, 178, 168),
-        (150, 160, 110),
+        (206, 130, 128), (176, 84, 86), (96, 166, 164), (132, 188, 176), (226, 220, 208),
+        (198, 142, 96), (70, 112, 118), (222, 178, 168), (150, 160, 110),
     )  # fmt: skip
     palette = [brine[int(i)] for i in rng.choice(len(brine), int(rng.integers(4, 8)), replace=False)]
     inks = [vary(rng, pick(rng, palette), 7) for _ in basins]
     crust = rng.random(len(basins)) < 0.5
-    c.polygons(shrunk(basins, 1.1), [(232, 226, 216) if white else tint(ink, 0.9) for ink, white in zip(inks, crust, strict=True)])
+    c.polygons(
+        shrunk(basins, 1.1),
+        [(232, 226, 216) if white else tint(ink, 0.9) for ink, white in zip(inks, crust, strict=True)],
+    )
     c.polygons(shrunk(basins, 2.4), inks)
     streak = fractal(rng, 7, 5, stretch=6) - np.float32(0.5)
     c.light(1 + streak * np.float32(0.2) + grain(rng, 1) * np.float32(0.02))
-    names = {(206, 130, 128): "pink", (176, 84, 86): "red", (96, 166, 164): "turquoise", (198, 142, 96): "orange"}
+    names = {
+        (206, 130, 128): "pink",
+        (176, 84, 86): "red",
+        (96, 166, 164): "turquoise",
+        (198, 142, 96): "orange",
+    }
     return {"colours": " and ".join(sorted({names[p] for p in palette if p in names})) or "pale"}
 
 
 _HULL = np.array(
-    ((0.5, 0), (0.36, 0.36), (0.15, 0.5), (-0.46, 0.48), (-0.5, 0.3), (-0.5, -0.3), (-0.46, -0.48), (0.15, -0.5), (0.36, -0.36))
+    ((0.5, 0), (0.36, 0.36), (0.15, 0.5), (-0.46, 0.48), (-0.5, 0.3),
+     (-0.5, -0.3), (-0.46, -0.48), (0.15, -0.5), (0.36, -0.36))
 )  # fmt: skip
 
 
@@ -116,7 +149,9 @@ def harbour(c: Canvas) -> Facts:
     c.rect(0, quay + 100, 2 * c.reach, 200, pave)
     cast(c, [(corners(0, quay + 100, 2 * c.reach, 200), 1.5)])
     c.rect(0, quay + 100, 2 * c.reach, 200, pave)
-    wall = spline([(-c.reach, -92), (-60, -96 - rng.uniform(0, 16)), (20, -92), (rng.uniform(60, 95), -60)], 40)
+    wall = spline(
+        [(-c.reach, -92), (-60, -96 - rng.uniform(0, 16)), (20, -92), (rng.uniform(60, 95), -60)], 40
+    )
     c.line(wall, 11, (116, 112, 106))
     rocks = np.concatenate([offset(wall, d) for d in (-5, -3, 3, 5)]) + rng.normal(0, 1, (160, 2))
     c.discs(rocks, rng.uniform(0.8, 2.0, len(rocks)), varied(rng, ((138, 132, 124),), len(rocks), 20))
@@ -129,7 +164,11 @@ def harbour(c: Canvas) -> Facts:
         w = rng.uniform(14, 26)
         for row in (46, 86):
             depth_of = rng.uniform(13, 20)
-            houses.append(Building(x + w / 2, quay + row, w - 1.5, depth_of, rng.uniform(5, 11), 0, pick(rng, roofs), "hip"))
+            houses.append(
+                Building(
+                    x + w / 2, quay + row, w - 1.5, depth_of, rng.uniform(5, 11), 0, pick(rng, roofs), "hip"
+                )
+            )
         x += w
     build(c, houses)
     parking(c, rng.uniform(-60, 60), quay + 18, 80, 18, 0, 0.7, 0.8)
@@ -161,7 +200,13 @@ def _jetties(c: Canvas, quay: float) -> int:
     mask.polygons(outlines + np.array(c.placement.to_scene(c.shadow)), [255] * len(at))
     c.stamp(mask, opacity=0.45)
     c.polygons(outlines, varied(rng, ((238, 240, 240),), len(at), 5))
-    covers: tuple[Colour, ...] = ((58, 84, 122), (176, 150, 114), (204, 204, 200), (96, 104, 112), (150, 70, 62))
+    covers: tuple[Colour, ...] = (
+        (58, 84, 122),
+        (176, 150, 114),
+        (204, 204, 200),
+        (96, 104, 112),
+        (150, 70, 62),
+    )
     c.polygons(oblongs(at, headings, size * 0.42, size * 0.17), varied(rng, covers, len(at)))
     return len(at)
 
@@ -202,7 +247,12 @@ def _ship(c: Canvas, x: float, y: float, length: float, width: float) -> None:
     body = vary(rng, pick(rng, ((112, 52, 46), (52, 70, 96), (70, 74, 78), (60, 88, 76))), 6)
     c.polygon(outline, body)
     c.polygon(outline * (0.97, 0.86) + np.array((x, y)) * (0.03, 0.14), tint(body, 1.35))
-    spots = [(x + a, y + b) for a in np.arange(-length * 0.3, length * 0.36, 8.6) for b in (-6.6, -2.2, 2.2, 6.6) if rng.random() < 0.9]
+    spots = [
+        (x + a, y + b)
+        for a in np.arange(-length * 0.3, length * 0.36, 8.6)
+        for b in (-6.6, -2.2, 2.2, 6.6)
+        if rng.random() < 0.9
+    ]
     _stacks(c, np.array(spots), 1.5)
     bridge = Building(x - length * 0.38, y, 8, width * 0.9, 9, 0, (232, 232, 228))
     build(c, [bridge])
@@ -224,13 +274,17 @@ def _cranes(c: Canvas, quay: float) -> int:
     fall = c.placement.to_scene(c.shadow)
     mask = c.mask()
     for x in xs:
-        mask.line(((x + fall[0] * 14, quay - 26 + fall[1] * 14), (x + fall[0] * 14, quay + 26 + fall[1] * 14)), 3, 255)
+        mask.line(
+            ((x + fall[0] * 14, quay - 26 + fall[1] * 14), (x + fall[0] * 14, quay + 26 + fall[1] * 14)),
+            3,
+            255,
+        )
     c.stamp(mask, opacity=0.45)
     for x in xs:
         for dx in (-6, 6):
             c.line(((x + dx, quay + 3), (x + dx, quay + 18)), 1.6, tint(ink, 0.8))
-        for dx in (-1.6, 1.6):
-            c.line(((x + dx, quay - 26), (x + dx, quay + 26)), 0.9, ink)
+        for boom in (-1.6, 1.6):
+            c.line(((x + boom, quay - 26), (x + boom, quay + 26)), 0.9, ink)
         c.rect(float(x), quay + 14, 12, 5, tint(ink, 1.1))
         c.rect(float(x), quay - 8, 4, 4, (230, 230, 226))
     return len(xs)

@@ -1,7 +1,7 @@
 """Drawing in scene coordinates onto an image twice the final size, which antialiases by reduction.
 
-Scene coordinates have their origin in the middle of the picture, x to the right and y down before the scene is
-rotated, and are pixels of the final picture at the middle of a scene's range of scales.
+Scene coordinates have their origin in the middle of the picture, x to the right and y down before the
+scene is rotated, and are pixels of the final picture at the middle of a scene's range of scales.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Ink = int | tuple[int, int, int]
 
 
 class Placement:
-    """Scene coordinates -> canvas pixels: rotate by `angle` (radians), scale, put the origin in the middle."""
+    """Scene coordinates -> canvas pixels: rotate by `angle` (radians), scale, centre the origin."""
 
     def __init__(self, scale: float, angle: float) -> None:
         self.scale = scale
@@ -67,7 +67,13 @@ def corners(x: float, y: float, width: float, height: float, angle: float = 0.0)
 
 
 def ring(
-    x: float, y: float, rx: float, ry: float | None = None, start: float = 0, stop: float = 2 * pi, n: int = 48
+    x: float,
+    y: float,
+    rx: float,
+    ry: float | None = None,
+    start: float = 0,
+    stop: float = 2 * pi,
+    n: int = 48,
 ) -> Points:
     """Points of an ellipse or an arc of it (radians, towards +y)."""
     t = np.linspace(start, stop, n)
@@ -81,7 +87,9 @@ def spline(knots: ArrayLike, n: int = 60) -> Points:
     at = np.linspace(0, len(p) - 1 - 1e-9, n)
     i, t = at.astype(int), (at % 1)[:, None]
     a, b, c, d = padded[i], padded[i + 1], padded[i + 2], padded[i + 3]
-    result: Points = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    result: Points = 0.5 * (
+        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
+    )
     return result
 
 

@@ -10,7 +10,7 @@ from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.greenery import crowns, leaves
 from indexer.demo.scenes.liquid import water
 from indexer.demo.scenes.noise import fractal, grain, hillshade, normalise, ridged, shift, slope, smoothstep
-from indexer.demo.scenes.palette import SHADOW, blend, colourise, mix, pick, ramp, tint, vary
+from indexer.demo.scenes.palette import SHADOW, blend, colourise, foliage, mix, pick, ramp, tint, vary
 from indexer.demo.scenes.registry import Facts, scene
 
 
@@ -20,16 +20,24 @@ def forest(c: Canvas) -> Facts:
     rng = c.rng
     stand = fractal(rng, 3, 5)
     cleared = bool(rng.random() < 0.4)
-    floor = c.tones.grass_ramp if c.tones.snow else ramp(tint(c.tones.tree, 0.5), blend(c.tones.tree, c.tones.grass, 0.4))
+    floor = (
+        c.tones.grass_ramp
+        if c.tones.snow
+        else ramp(tint(c.tones.tree, 0.5), blend(c.tones.tree, c.tones.grass, 0.4))
+    )
     c.ground(floor, stand)
     gaps = smoothstep(0.1, 0.3, stand) if cleared else np.ones_like(stand)
     mixed = rng.uniform(0, 0.5) * (fractal(rng, 4, 3) - np.float32(0.5))
     pixels = c.pixels()
-    for spacing, share in ((rng.uniform(6, 9), 1.0), (rng.uniform(10, 16), rng.uniform(0.5, 0.85))):
+    layers = (
+        (rng.uniform(6, 9), 1.0, c.tones.other_tree),
+        (rng.uniform(10, 16), rng.uniform(0.5, 0.85), c.tones.tree),
+    )
+    for spacing, share, colour in layers:
         canopy = crowns(c, np.float32(share) * gaps, spacing, 0.45, (0.3, 0.55))
         fall = shift(canopy.alpha, c.shadow[0] * canopy.height * 0.35, c.shadow[1] * canopy.height * 0.35)
         pixels = mix(pixels, SHADOW, fall * np.float32(0.5))
-        pixels = mix(pixels, leaves(c, canopy), canopy.alpha)
+        pixels = mix(pixels, leaves(c, canopy, foliage(colour)), canopy.alpha)
     c.paint(pixels * (np.float32(0.92) + mixed + stand * np.float32(0.25))[..., None])
     return {"trees": "dense", "clearings": "some" if cleared else "none"}
 
@@ -66,9 +74,13 @@ def snow_mountain(c: Canvas) -> Facts:
     steep = np.hypot(dx, dy)
     snowline = rng.uniform(0.0, 0.35)
     bare = smoothstep(1.5, 2.8, steep + grain(rng, 1) * np.float32(0.22)) * np.float32(0.85)
-    low = smoothstep(snowline + 0.08, snowline - 0.08, height + (fractal(rng, 10, 4) - np.float32(0.5)) * np.float32(0.2))
+    low = smoothstep(
+        snowline + 0.08, snowline - 0.08, height + (fractal(rng, 10, 4) - np.float32(0.5)) * np.float32(0.2)
+    )
     rock = colourise(fractal(rng, 12, 5), ramp((58, 54, 54), (104, 96, 90), (134, 126, 118)))
-    valley = colourise(fractal(rng, 6, 6), ramp(tint(c.tones.tree, 0.8), blend(c.tones.tree, (120, 112, 90), 0.5)))
+    valley = colourise(
+        fractal(rng, 6, 6), ramp(tint(c.tones.tree, 0.8), blend(c.tones.tree, (120, 112, 90), 0.5))
+    )
     white = colourise(height, ramp((216, 224, 236), (246, 248, 252)))
     shade = hillshade(relief, c.sun, 0.62)
     pixels = mix(mix(white, rock, bare), valley, low)
@@ -87,12 +99,19 @@ def volcano_crater(c: Canvas) -> Facts:
     around = np.arctan2(y, x) + (fractal(rng, 4, 4) - np.float32(0.5)) * np.float32(1.2)
     rim, floor = rng.uniform(32, 54), rng.uniform(0.4, 0.62)
     inside = np.clip((r - np.float32(rim * floor)) / np.float32(rim * (1 - floor)), 0, 1)
-    height = np.where(r < rim, inside * 26, 26 * np.exp(-(r - np.float32(rim)) / np.float32(70))).astype(np.float32)
+    height = np.where(r < rim, inside * 26, 26 * np.exp(-(r - np.float32(rim)) / np.float32(70))).astype(
+        np.float32
+    )
     gullies = np.abs(np.sin(around * np.float32(rng.integers(9, 16)) + rough * np.float32(3)))
     flank = smoothstep(rim, rim * 1.8, r)
-    height += (gullies * np.float32(3.2) + np.abs(np.sin(around * np.float32(27))) * np.float32(1.2)) * flank + rough * 12
+    height += (
+        gullies * np.float32(3.2) + np.abs(np.sin(around * np.float32(27))) * np.float32(1.2)
+    ) * flank + rough * 12
     ash = pick(rng, ((84, 76, 74), (112, 92, 82), (72, 70, 74), (130, 104, 84)))
-    pixels = colourise(fractal(rng, 5, 6) * np.float32(0.6) + np.float32(0.4) * inside, ramp(tint(ash, 0.7), ash, tint(ash, 1.35)))
+    pixels = colourise(
+        fractal(rng, 5, 6) * np.float32(0.6) + np.float32(0.4) * inside,
+        ramp(tint(ash, 0.7), ash, tint(ash, 1.35)),
+    )
     rust = smoothstep(0.5, 0.75, fractal(rng, 4, 5)) * smoothstep(rim * 1.7, rim * 0.8, r) * np.float32(0.5)
     pixels = mix(pixels, (158, 84, 58), rust)
     green = smoothstep(rim * 1.9, rim * 3.2, r + fractal(rng, 5, 5) * 70 - 35)
@@ -112,42 +131,13 @@ def volcano_crater(c: Canvas) -> Facts:
     return {"crater": content}
 
 
-@scene("glacier", "mountain", "polar", gsd_m=(10.0, 26.0), snow=False)
-def glacier(c: Canvas) -> Facts:
-    """A tongue of ice between rock walls, with moraine bands along the flow and crevasses across it."""
-    rng = c.rng
-    bend, wave = rng.uniform(12, 34), rng.uniform(130, 240)
-    start = rng.uniform(0, 2 * pi)
-    path = np.sin(c.u * np.float32(2 * pi / wave) + np.float32(start)) * np.float32(bend)
-    edge = (fractal(rng, 5, 5) - np.float32(0.5)) * np.float32(26)
-    across = (c.v - path) / np.float32(rng.uniform(44, 72))
-    away = np.abs(c.v - path + edge) - np.abs(c.v - path) / np.maximum(np.abs(across), np.float32(1e-3))
-    rock_height = ridged(rng, 4, 6) * np.clip(away, 0, 60)
-    mountain = colourise(fractal(rng, 8, 5), ramp((70, 62, 58), (112, 100, 92), (142, 132, 122)))
-    dusted = smoothstep(18, 40, away + fractal(rng, 8, 5) * 40 - 20)
-    mountain = mix(mountain, (236, 240, 246), dusted) * hillshade(rock_height, c.sun, 0.9)[..., None]
-    flow = across + (fractal(rng, 3, 3) - np.float32(0.5)) * np.float32(0.16)
-    lanes = np.zeros_like(flow)
-    moraines = int(rng.integers(1, 5))
-    for lane in rng.uniform(-0.8, 0.8, moraines):
-        lanes = np.maximum(lanes, smoothstep(rng.uniform(0.03, 0.09), 0.0, np.abs(flow - np.float32(lane))))
-    streaks = np.sin(flow * np.float32(70) + fractal(rng, 4, 3) * 6) * np.float32(0.5)
-    bulge = c.u / np.float32(7) + across * across * np.float32(2.2) + fractal(rng, 6, 4) * np.float32(5)
-    crevasse = smoothstep(0.72, 1.0, np.sin(bulge)) * smoothstep(0.42, 0.62, fractal(rng, 5, 3))
-    ice = colourise(np.float32(0.62) + streaks * np.float32(0.14) - np.abs(across) * np.float32(0.2), ramp((150, 178, 200), (206, 222, 232), (242, 246, 250)))
-    ice = mix(ice, (96, 140, 172), crevasse * np.float32(0.75))
-    ice = mix(ice, (98, 90, 86), lanes * np.float32(0.85) * smoothstep(0.25, 0.5, fractal(rng, 12, 4) + np.float32(0.1)))
-    body = smoothstep(2, -2, away)
-    till = smoothstep(9, 2, np.abs(away)) * np.float32(0.8)
-    c.paint(mix(mix(mountain, ice, body), (92, 86, 82), till) + (grain(rng, 1) * np.float32(3))[..., None])
-    return {"moraines": moraines}
-
-
 @scene("canyon", "arid", gsd_m=(4.0, 12.0), snow=False)
 def canyon(c: Canvas) -> Facts:
     """Layered rock cut by a branching gorge with a river at its bottom."""
     rng = c.rng
-    gorge = np.sin(c.u * np.float32(2 * pi / rng.uniform(150, 260)) + np.float32(rng.uniform(0, 6))) * np.float32(rng.uniform(14, 32))
+    gorge = np.sin(
+        c.u * np.float32(2 * pi / rng.uniform(150, 260)) + np.float32(rng.uniform(0, 6))
+    ) * np.float32(rng.uniform(14, 32))
     main = np.abs(c.v - gorge + (fractal(rng, 4, 4) - np.float32(0.5)) * 40) / np.float32(rng.uniform(52, 80))
     side = (1 - ridged(rng, 4, 5, 0.5)) * np.float32(1.5)
     height = np.clip(np.minimum(main, side * np.float32(0.8) + main * np.float32(0.45)), 0, 1)
@@ -155,10 +145,20 @@ def canyon(c: Canvas) -> Facts:
     steps = height * np.float32(rng.integers(6, 10))
     cliff = smoothstep(0.55, 0.95, steps % 1)
     benches = (np.floor(steps) + cliff) / np.float32(8)
-    rock = ramp((122, 66, 48), (176, 98, 66), (152, 84, 62), (206, 146, 104), (184, 116, 82), (216, 178, 136), (196, 160, 120))
+    rock = ramp(
+        (122, 66, 48),
+        (176, 98, 66),
+        (152, 84, 62),
+        (206, 146, 104),
+        (184, 116, 82),
+        (216, 178, 136),
+        (196, 160, 120),
+    )
     red = vary(rng, (0, 0, 0), 0) if rng.random() < 0.6 else (18, 26, 30)
     pixels = colourise(benches + grain(rng, 1) * np.float32(0.012), rock) + np.array(red, dtype=np.float32)
-    pixels = mix(pixels, (112, 112, 74), smoothstep(0.55, 0.8, fractal(rng, 20, 3)) * (height > 0.85) * np.float32(0.5))
+    pixels = mix(
+        pixels, (112, 112, 74), smoothstep(0.55, 0.8, fractal(rng, 20, 3)) * (height > 0.85) * np.float32(0.5)
+    )
     pixels = pixels * hillshade(benches * np.float32(60), c.sun, 0.55)[..., None]
     stream = smoothstep(0.07, 0.045, main)
     pixels = mix(pixels, (126, 134, 84), smoothstep(0.13, 0.09, main) * np.float32(0.7))

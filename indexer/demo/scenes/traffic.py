@@ -78,7 +78,14 @@ def oblongs(points: Points, angles: Points, length: float, width: float) -> Poin
 
 
 def parking(
-    canvas: Canvas, x: float, y: float, width: float, depth: float, angle: float, full: float = 0.7, size: float = 1.0
+    canvas: Canvas,
+    x: float,
+    y: float,
+    width: float,
+    depth: float,
+    angle: float,
+    full: float = 0.7,
+    size: float = 1.0,
 ) -> int:
     """Draw a car park: asphalt, bays, parked cars. Returns the number of cars."""
     rng = canvas.rng

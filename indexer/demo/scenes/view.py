@@ -53,7 +53,9 @@ def draw_view(
     """
     season = SEASONS[int(rng.integers(4))]
     climate = sorted(climates)[int(rng.integers(len(climates)))]
-    chance = {"polar": 0.8, "mountain": 0.7, "temperate": 0.35}.get(climate, 0.0) if season == "winter" else 0.0
+    chance = (
+        {"polar": 0.8, "mountain": 0.7, "temperate": 0.35}.get(climate, 0.0) if season == "winter" else 0.0
+    )
     cloudy = rng.random() < 0.3
     cover = float(rng.beta(1.2, 3.8)) * 0.45 if cloudy else 0.0
     low, high = np.log(gsd_m[0]), np.log(gsd_m[1])

@@ -7,27 +7,21 @@ from math import pi
 import numpy as np
 
 from indexer.demo.scenes.canvas import Canvas
+from indexer.demo.scenes.countryside import patchwork
 from indexer.demo.scenes.greenery import crowns, plant
 from indexer.demo.scenes.liquid import surf, water
-from indexer.demo.scenes.noise import SIZE, Field, fractal, grain, hillshade, ridged, shift, smoothstep, voronoi
-from indexer.demo.scenes.palette import Colour, Pixels, blend, colourise, mix, pick, ramp, tint, vary
+from indexer.demo.scenes.noise import (
+    Field,
+    fractal,
+    grain,
+    hillshade,
+    level,
+    ridged,
+    smoothstep,
+)
+from indexer.demo.scenes.palette import Colour, blend, colourise, mix, pick, ramp, tint, vary
 from indexer.demo.scenes.registry import Facts, scene
-from indexer.demo.scenes.surface import parcels, scatter, shrunk
-
-
-def patchwork(c: Canvas, fields: int, woods: float) -> Pixels:
-    """Countryside from far away: `fields` parcels of crops with woods over a share of the land."""
-    rng = c.rng
-    shapes = parcels(rng, c.reach, 2.4 * c.reach / fields**0.5, 0.3)
-    inks = [vary(rng, pick(rng, (*c.tones.crops, c.tones.grass)), 7) for _ in shapes]
-    c.paint(np.full((SIZE, SIZE, 3), tint(c.tones.tree, 1.25), dtype=np.float32))
-    c.polygons(shrunk(shapes, 0.7), inks)
-    land = c.pixels() * (1 + grain(rng, 1) * np.float32(0.03))[..., None]
-    stand = fractal(rng, 4, 6)
-    wood = smoothstep(1 - woods - 0.03, 1 - woods + 0.03, stand)
-    land = land * (1 - np.float32(0.4) * shift(wood, c.shadow[0] * 2.5, c.shadow[1] * 2.5) * (1 - wood))[..., None]
-    texture = np.float32(0.5) + grain(rng, 2) * np.float32(0.16) + (stand - np.float32(0.5)) * np.float32(0.4)
-    return mix(land, colourise(texture, c.tones.tree_ramp), wood)
+from indexer.demo.scenes.surface import scatter
 
 
 @scene("river", "temperate", "tropical", "arid", gsd_m=(3.0, 8.0), snow=False)
@@ -63,17 +57,29 @@ def river(c: Canvas) -> Facts:
 def beach(c: Canvas) -> Facts:
     """Sea, breakers, sand with parasols, plants behind."""
     rng = c.rng
-    curve = np.sin(c.u / np.float32(rng.uniform(60, 120)) + np.float32(rng.uniform(0, 6))) * np.float32(rng.uniform(2, 16))
-    shore = c.v + curve + (fractal(rng, 5, 4) - np.float32(0.5)) * np.float32(10) + np.float32(rng.uniform(-28, 22))
+    curve = np.sin(c.u / np.float32(rng.uniform(60, 120)) + np.float32(rng.uniform(0, 6))) * np.float32(
+        rng.uniform(2, 16)
+    )
+    shore = (
+        c.v
+        + curve
+        + (fractal(rng, 5, 4) - np.float32(0.5)) * np.float32(10)
+        + np.float32(rng.uniform(-28, 22))
+    )
     wide = rng.uniform(40, 66)
     sand = pick(rng, ((226, 208, 172), (214, 192, 154), (236, 222, 194), (202, 182, 150)))
-    grains = colourise(fractal(rng, 6, 6) * np.float32(0.7) + grain(rng, 1) * np.float32(0.06), ramp(tint(sand, 0.93), tint(sand, 1.05)))
+    grains = colourise(
+        fractal(rng, 6, 6) * np.float32(0.7) + grain(rng, 1) * np.float32(0.06),
+        ramp(tint(sand, 0.93), tint(sand, 1.05)),
+    )
     pixels = mix(grains, tint(sand, 0.74), smoothstep(-11, -2, shore) * np.float32(0.85))
     tracks = smoothstep(0.62, 0.8, fractal(rng, 30, 2)) * np.float32(0.15)
     pixels = mix(pixels, tint(sand, 0.8), tracks * (shore < -12))
     depth = smoothstep(0, rng.uniform(90, 160), shore)
     sea = water(c, depth, None, vary(rng, (126, 196, 184), 8))
-    sea = mix(sea, tint(c.tones.water, 0.8), smoothstep(0.62, 0.75, fractal(rng, 6, 5)) * depth * np.float32(0.5))
+    sea = mix(
+        sea, tint(c.tones.water, 0.8), smoothstep(0.62, 0.75, fractal(rng, 6, 5)) * depth * np.float32(0.5)
+    )
     pixels = mix(pixels, sea, smoothstep(-2, 2.5, shore) * np.float32(0.97))
     pixels = mix(pixels, (246, 249, 249), surf(c, shore, rng.uniform(22, 42), int(rng.integers(2, 5))))
     c.paint(pixels)
@@ -154,10 +160,21 @@ def island(c: Canvas) -> Facts:
     sea = water(c, smoothstep(0.0, -reef, height), vary(rng, (18, 66, 104), 5), vary(rng, (112, 200, 190), 8))
     coral = smoothstep(0.58, 0.74, fractal(rng, 12, 4)) * smoothstep(-reef, -0.1, height) * (height < 0)
     sea = mix(sea, (70, 112, 96), coral * np.float32(0.5))
-    breaker = smoothstep(0.05, 0.0, np.abs(height + np.float32(reef * 0.75))) * smoothstep(0.42, 0.7, fractal(rng, 9, 4))
-    sea = mix(sea, (240, 246, 246), np.maximum(breaker * np.float32(0.8), smoothstep(0.035, 0.0, np.abs(height)) * np.float32(0.6)))
+    breaker = smoothstep(0.05, 0.0, np.abs(height + np.float32(reef * 0.75))) * smoothstep(
+        0.42, 0.7, fractal(rng, 9, 4)
+    )
+    sea = mix(
+        sea,
+        (240, 246, 246),
+        np.maximum(breaker * np.float32(0.8), smoothstep(0.035, 0.0, np.abs(height)) * np.float32(0.6)),
+    )
     relief = np.clip(height, 0, 1.4) * np.float32(rng.uniform(30, 70)) + fractal(rng, 8, 5) * np.float32(9)
-    green = colourise(np.float32(0.45) + grain(rng, 2) * np.float32(0.15) + (fractal(rng, 7, 4) - np.float32(0.5)) * np.float32(0.5), c.tones.tree_ramp)
+    green = colourise(
+        np.float32(0.45)
+        + grain(rng, 2) * np.float32(0.15)
+        + (fractal(rng, 7, 4) - np.float32(0.5)) * np.float32(0.5),
+        c.tones.tree_ramp,
+    )
     rocky = bool(rng.random() < 0.3)
     shore = (150, 132, 112) if rocky else (232, 218, 184)
     green = mix(green, c.tones.grass, smoothstep(0.5, 0.75, fractal(rng, 5, 4)) * np.float32(0.6))
@@ -165,6 +182,32 @@ def island(c: Canvas) -> Facts:
     ground = ground * hillshade(relief, c.sun, 0.5)[..., None]
     c.paint(mix(sea, ground, smoothstep(-0.012, 0.012, height)))
     return {"islands": count, "shore": "rocks" if rocky else "white sand"}
+
+
+@scene("wetland", "temperate", "tropical", "coast", gsd_m=(2.0, 5.0), snow=False)
+def wetland(c: Canvas) -> Facts:
+    """Marsh: pools of every size among reeds and sedge, linked by creeks, trees on the drier spots."""
+    rng = c.rng
+    wet = fractal(rng, 5, 6, 0.6) * np.float32(0.7) + fractal(rng, 12, 4) * np.float32(0.3)
+    share = rng.uniform(0.3, 0.55)
+    shore = level(wet, share)
+    depth = smoothstep(shore, shore + 0.22, wet)
+    kinds = fractal(rng, 9, 5)
+    sedge = vary(rng, (142, 138, 76) if c.view.season in ("autumn", "winter") else (110, 132, 62), 8)
+    reeds = colourise(
+        kinds + grain(rng, 1) * np.float32(0.06), ramp((64, 82, 44), sedge, (158, 150, 92), (92, 108, 58))
+    )
+    mud = smoothstep(shore - 0.06, shore - 0.005, wet) * np.float32(0.75)
+    land = mix(reeds, (78, 68, 50), mud)
+    hue: Colour = pick(rng, ((36, 56, 58), (58, 76, 66), (70, 104, 118), (44, 62, 48)))
+    pools = water(c, depth, hue, blend(hue, (120, 122, 86), 0.5))
+    algae = smoothstep(0.62, 0.72, fractal(rng, 9, 5)) * np.float32(0.5 if rng.random() < 0.5 else 0.0)
+    pools = mix(pools, (112, 138, 62), algae)
+    creeks = smoothstep(0.955, 0.985, ridged(rng, 4, 4))
+    c.paint(mix(mix(land, pools, smoothstep(shore - 0.006, shore + 0.006, wet)), pools, creeks))
+    dry = smoothstep(shore - 0.16, shore - 0.26, wet) * smoothstep(0.5, 0.7, kinds)
+    plant(c, crowns(c, dry * np.float32(0.9), rng.uniform(5, 8)))
+    return {"water": "covered with algae" if float(algae.max()) > 0 else "still", "pools": "many"}
 
 
 @scene("river_delta", "tropical", "polar", "coast", gsd_m=(14.0, 36.0), snow=False)
@@ -188,43 +231,19 @@ def river_delta(c: Canvas) -> Facts:
         channels = np.maximum(channels, smoothstep(width + 1.5, width - 0.5, off))
     creeks = smoothstep(0.93, 0.985, ridged(rng, 7, 5)) * smoothstep(-0.9, 0, seaward) * np.float32(0.8)
     channels = np.maximum(channels, creeks)
-    marsh = vary(rng, (98, 116, 66), 8) if c.view.climate != "polar" else (128, 112, 78)
-    land = colourise(silt * np.float32(0.7) + grain(rng, 2) * np.float32(0.06) + np.float32(0.15), ramp(tint(marsh, 0.62), marsh, (160, 148, 104)))
+    marsh = vary(rng, (84, 116, 58), 8) if c.view.climate != "polar" else (128, 112, 78)
+    land = colourise(
+        silt * np.float32(0.7) + grain(rng, 2) * np.float32(0.06) + np.float32(0.15),
+        ramp(tint(marsh, 0.62), marsh, (160, 148, 104)),
+    )
     ponds = smoothstep(0.7, 0.76, fractal(rng, 14, 4)) * smoothstep(-0.6, 0.1, seaward) * np.float32(0.8)
     land = mix(land, (64, 92, 96), ponds)
     plume = np.clip(seaward * np.float32(1.4) + (silt - np.float32(0.5)) * np.float32(0.9), 0, 1)
-    brown = vary(rng, (166, 142, 102), 8)
-    sea = water(c, plume, vary(rng, (34, 84, 100), 6), brown)
-    stream = water(c, np.float32(0.25) + 0 * far, (104, 116, 96), brown)
+    brown = vary(rng, (186, 158, 108), 8)
+    sea = water(c, plume, vary(rng, (22, 88, 116), 6), brown)
+    stream = water(c, np.float32(0.25) + 0 * far, (74, 112, 116), blend(brown, (90, 120, 116), 0.5))
     coast = smoothstep(-0.03, 0.03, seaward + (fractal(rng, 9, 5) - np.float32(0.5)) * np.float32(0.45))
     flats = smoothstep(-0.12, 0.0, seaward) * np.float32(0.5)
     pixels = mix(mix(land, (150, 132, 100), flats), stream, channels)
-    c.paint(mix(pixels, sea, coast * np.float32(0.96)))
+    c.paint(mix(pixels, sea, coast * np.float32(0.97)))
     return {"channels": int(branches)}
-
-
-@scene("sea_ice", "polar", gsd_m=(8.0, 24.0), snow=False)
-def sea_ice(c: Canvas) -> Facts:
-    """Floes of many sizes with dark leads between them."""
-    rng = c.rng
-    floes = int(rng.integers(14, 60))
-    border, cell = voronoi(rng, floes, rng.uniform(3, 10))
-    gap = rng.uniform(0.5, 3.5)
-    drift = rng.uniform(0.0, 0.3)
-    opened = (rng.random(floes) < drift)[cell].astype(np.float32)
-    lead = np.maximum(smoothstep(gap + 1.2, gap, border), opened)
-    tones = rng.uniform(0.45, 1, floes).astype(np.float32)[cell]
-    snow = fractal(rng, 7, 6)
-    ice = colourise(tones * np.float32(0.7) + snow * np.float32(0.3), ramp((150, 178, 198), (210, 222, 232), (246, 248, 250)))
-    ridges = smoothstep(0.9, 0.98, ridged(rng, 5, 5)) * np.float32(0.5)
-    ice = mix(ice, (176, 196, 212), ridges) * hillshade(snow * np.float32(20), c.sun, 0.3)[..., None]
-    ponds = smoothstep(0.66, 0.72, fractal(rng, 16, 4)) * np.float32(rng.random() < 0.4)
-    ice = mix(ice, (112, 178, 204), ponds * np.float32(0.75))
-    sea = colourise(fractal(rng, 5, 5), ramp((14, 32, 48), (26, 52, 70)))
-    rubble_border, _ = voronoi(rng, 240, 3)
-    brash = smoothstep(0.8, 1.6, rubble_border) * smoothstep(0.45, 0.6, fractal(rng, 6, 4)) * np.float32(0.8)
-    sea = mix(sea, (190, 206, 218), brash)
-    edge = smoothstep(gap + 4, gap + 1, border) * np.float32(0.35)
-    ice = mix(ice, (132, 180, 204), edge)
-    c.paint(mix(ice, sea, lead) + (grain(rng, 1) * np.float32(2))[..., None])
-    return {"floes": floes}
