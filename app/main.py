@@ -40,7 +40,7 @@ filters are joined by AND. Errors are `{"error": what happened, "hint": what to 
 
 class _App(FastAPI):
     def openapi(self) -> dict[str, Any]:
-        """FastAPI's document, less the 422 it announces everywhere: here a wrong value is answered with 400."""
+        """FastAPI's document less the 422 it announces everywhere: a wrong value is answered with 400."""
         document = super().openapi()
         for operations in document["paths"].values():
             for operation in operations.values():
