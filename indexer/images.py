@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -111,13 +112,10 @@ def decode(data: bytes, limits: ImageLimits | None = None, target: int | None = 
         raise BadImage(
             "too_large", f"The image file has {len(data):,} bytes; the limit is {limits.bytes:,} bytes."
         )
-    image = _open(data)
+    image = _open(data, limits)
     width, height = image.size
     if width * height > limits.pixels:
-        raise BadImage(
-            "too_many_pixels",
-            f"The image has {width:,} x {height:,} pixels; the limit is {limits.pixels:,} pixels.",
-        )
+        raise _too_many(f"{width:,} x {height:,}", limits)
     if target is not None and image.format == "JPEG":
         image.draft("RGB", (target, target))
     try:
@@ -151,13 +149,15 @@ def fingerprint(image: Image.Image) -> int:
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
 
 
-def _open(data: bytes) -> Image.Image:
+def _open(data: bytes, limits: ImageLimits) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
         pass
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadImage("too_many_pixels", f"The image is too large to decode: {error}") from None
+        # Pillow says how many pixels the header claims, in no other way than by this message.
+        claimed = next((int(digits) for digits in re.findall(r"\d+", str(error))), 0)
+        raise _too_many(f"{claimed:,}", limits) from None
     except Exception as error:  # likewise
         raise BadImage("truncated_image", f"The image's header is damaged: {error}.") from None
     if data.startswith(_MAGIC) or data[8:12] == b"WEBP":
@@ -165,6 +165,10 @@ def _open(data: bytes) -> Image.Image:
             "unsupported_image", "The file begins like an image, but of a kind that cannot be read."
         )
     raise BadImage("not_an_image", f"The file is no image: it begins with {data[:16]!r}.")
+
+
+def _too_many(pixels: str, limits: ImageLimits) -> BadImage:
+    return BadImage("too_many_pixels", f"The image has {pixels} pixels; the limit is {limits.pixels:,}.")
 
 
 def _orientation(image: Image.Image) -> int:

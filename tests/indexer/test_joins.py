@@ -10,9 +10,9 @@ from indexer.joins import Join, load_joins
 from indexer.sources import find_shards
 
 FMOW_META = (
-    "passing over Turin, Italy in its Winter, the camera saw stadium at the center. the ground sample distance "
-    "is 2.60m. it lies in utm zone 32T, taken at 13 o'clock, August 9, 2016. target azimuth: 314.30? "
-    "and off-nadir: 33.10?."
+    "passing over Turin, Italy in its Winter, the camera saw stadium at the center. the ground sample "
+    "distance is 2.60m. it lies in utm zone 32T, taken at 13 o'clock, August 9, 2016. target azimuth: "
+    "314.30? and off-nadir: 33.10?."
 )
 
 
