@@ -59,6 +59,15 @@ def index(
             "expression with groups lat and lon.",
         ),
     ] = None,
+    class_from_folder: Annotated[
+        bool, typer.Option("--class-from-folder", help="Take the class from the folder an image lies in.")
+    ] = False,
+    name_column: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of a table that names the image.")
+    ] = None,
+    caption_column: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of a table that holds the caption.")
+    ] = None,
     workers: Annotated[int, typer.Option(help="Threads that decode images.")] = default_workers(),
     batch_size: Annotated[int, typer.Option(help="Images the encoder gets at a time.")] = 64,
     overwrite: Annotated[
@@ -82,6 +91,9 @@ def index(
             subset=subset,
             caption_origin=caption_origin,
             coordinates_pattern=coordinates_from_name,
+            class_from_folder=class_from_folder,
+            name_column=name_column,
+            caption_column=caption_column,
         ),
         workers=workers,
         batch_size=batch_size,
@@ -124,5 +136,8 @@ def _summarise(catalogue: Catalogue, console: Console) -> None:
     console.print(table)
     for join in manifest.joins:
         console.print(
-            f"{join['file']}: {join['joined']:,} of {join['rows']:,} rows joined, {join['not_joined']:,} not"
+            f"{join['file']} ({join['kind']}): {join['joined']:,} of {join['rows']:,} rows joined, "
+            f"{join['not_joined']:,} not; {join['samples']:,} samples got something"
         )
+        for note in join["notes"]:
+            console.print(f"  {note}")

@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from indexer.build import BuildOptions
+from indexer.build.job import deciding_options
 from indexer.catalogue import Catalogue
 from indexer.catalogue.layout import BUILD
 
@@ -70,8 +72,7 @@ def _print(path: Path, facts: dict[str, Any]) -> None:
     head.add_row("shards", _counts(facts["shards"]))
     head.add_row("stages", ", ".join(facts["stages"]))
     head.add_row("inputs", "\n".join(facts["inputs"]))
-    options = {name: value for name, value in facts["options"].items() if value not in (None, [], {})}
-    head.add_row("options", ", ".join(f"{name}={value}" for name, value in options.items()))
+    head.add_row("options", "\n".join(_chosen(facts["options"])))
     head.add_row("size", f"{sum(facts['sizes'].values()) / 1e6:,.1f} MB")
     if facts["build"]:
         build = facts["build"]
@@ -95,6 +96,12 @@ def _print(path: Path, facts: dict[str, Any]) -> None:
             f"{join['file']}: {join['joined']:,} of {join['rows']:,} rows joined, {join['not_joined']:,} not"
         )
     console.print(f"Next: rs5m serve {path}")
+
+
+def _chosen(options: dict[str, Any]) -> list[str]:
+    """Options that are not at their default; stages and joins are shown elsewhere."""
+    usual = deciding_options(BuildOptions()) | {"stages": options["stages"], "joins": options["joins"]}
+    return [f"{name} {value}" for name, value in options.items() if value != usual.get(name)]
 
 
 def _counts(counts: dict[str, int]) -> str:

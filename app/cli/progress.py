@@ -89,7 +89,11 @@ class PlainProgress(Progress):
     @property
     def status(self) -> str:
         """Rate, removed and time left in one line."""
-        parts = [f"{self._samples_done:,} samples", f"{self.rate:,.0f}/s", f"{self._removed:,} removed"]
+        parts = [
+            f"{self._samples_done:,} samples",
+            f"{self.rate:,.{0 if self.rate >= 10 else 1}f}/s",
+            f"{self._removed:,} removed",
+        ]
         if (left := self._seconds_left()) is not None:
             parts.append(f"{timedelta(seconds=round(left))} left")
         return ", ".join(parts)

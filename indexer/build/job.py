@@ -96,13 +96,21 @@ def job_of(shards: Sequence[Shard], options: BuildOptions, encoder: dict[str, An
         if shard.name in fingerprints:
             raise UserError(f"{shard.name} is given twice.", "Name each input once.")
         fingerprints[shard.name] = shard.fingerprint
-    deciding = {
+    return Job(fingerprints, deciding_options(options), encoder)
+
+
+def deciding_options(options: BuildOptions) -> dict[str, Any]:
+    """The options that decide the result, as JSON values; the encoder is told by its weights instead.
+
+    Raises:
+        UserError: a metadata file cannot be read.
+    """
+    return {
         "stages": list(options.stages),
         "joins": {str(path): _file_hash(path) for path in options.joins},
         **{f"sources.{name}": value for name, value in asdict(options.sources).items()},
         **{f"limits.{name}": value for name, value in asdict(options.limits).items()},
     }
-    return Job(fingerprints, deciding, encoder)
 
 
 def _file_hash(path: Path) -> str:

@@ -107,19 +107,21 @@ class Assembly:
     def make_keys_unique(self) -> None:
         """Rename every key that came before: shards may number their samples alike.
 
-        The second `0001` of shard `b.tar` becomes `b.tar/0001`; the ledger says so.
+        `0001` of a second shard `b.tar` becomes `b.tar/0001`, a second one of the same shard `0001#2`; the
+        ledger says so.
         """
         self.connection.execute(
             """
             CREATE TABLE renamed AS
             WITH again AS (
-                SELECT id, key, shard, row_number() OVER (PARTITION BY key ORDER BY id) AS nth,
+                SELECT id, key, shard, min(shard) OVER (PARTITION BY key) AS first_shard,
+                    row_number() OVER (PARTITION BY key ORDER BY id) AS nth,
                     row_number() OVER (PARTITION BY key, shard ORDER BY id) AS nth_in_shard
                 FROM read WHERE key IN (SELECT key FROM read GROUP BY key HAVING count(*) > 1)
             )
             SELECT again.id,
-                numbered.name || '/' || key || CASE WHEN nth_in_shard > 1 THEN '#' || nth_in_shard ELSE '' END
-                    AS key,
+                CASE WHEN shard = first_shard THEN '' ELSE numbered.name || '/' END || key
+                    || CASE WHEN nth_in_shard > 1 THEN '#' || nth_in_shard ELSE '' END AS key,
                 'key ' || key || ' was taken by another sample' AS note
             FROM again JOIN numbered USING (shard) WHERE nth > 1
             """
