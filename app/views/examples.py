@@ -12,6 +12,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
 
 SHOWN = 6
+_SAYABLE = r"[a-z '-]{3,48}"
 _CLASSES = f"""
     SELECT "class" FROM samples WHERE stage = '{KEPT}' AND "class" IS NOT NULL
     GROUP BY "class" HAVING count(*) >= 3 ORDER BY min(coalesce(spread, id)) LIMIT 24
@@ -41,8 +42,9 @@ def _texts(catalogue: Catalogue) -> tuple[str, ...]:
     found = [words(name) for (name,) in connection.execute(_CLASSES).fetchall()]
     if len(found) < SHOWN:
         found += [
-            text.strip(" .").lower()
-            for (text,) in connection.execute(_CAPTIONS).fetchall()
-            if text and re.fullmatch(r"[A-Za-z ,.'-]{12,48}", text)
+            text.strip(" .").lower() for (text,) in connection.execute(_CAPTIONS).fetchall() if len(text) > 11
         ]
-    return tuple(dict.fromkeys(found))[:SHOWN]
+    named = [text for text in dict.fromkeys(found) if re.fullmatch(_SAYABLE, text)]
+    if not catalogue.manifest.vectors:
+        named = [text for text in named if catalogue.captions.search(text, 1)]
+    return tuple(named[:SHOWN])

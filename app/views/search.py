@@ -69,7 +69,9 @@ class SearchView:
         self.cards: list[Card] = cards(catalogue, answer.hits, query)
         self.mode = "caption" if answer.kind == "words" else "image"
         self.page_size = query.page_size
-        self.score_meaning = _SCORES[answer.kind]
+        # A sample without a picture is likened by the words of its caption, and BM25 passes 1 where no cosine does.
+        self._by_words = answer.kind == "words" or self.score_top > 1
+        self.score_meaning = _SCORES["words" if self._by_words else answer.kind]
         self.facets_url = facets_url(query, self.path)
         self.export_rows = exported(query.with_(k=None), answer.found)
         self.export_url = query.with_(k=None).url("/export.csv") if answer.found else None
@@ -109,12 +111,19 @@ class SearchView:
                 counted(manifest.samples, "sample"),
                 f"{removed:,} of them removed by the filters" if removed else None,
                 counted(len(sources), "source"),
-                counted(manifest.vectors, "picture")
-                if manifest.vectors < manifest.samples
-                else "all with a picture",
+                self._pictures,
                 f"encoder {manifest.encoder['name']}" if manifest.vectors else None,
             ]
         )
+
+    @property
+    def _pictures(self) -> str:
+        manifest = self._catalogue.manifest
+        if not manifest.vectors:
+            return "captions without pictures"
+        if manifest.vectors == manifest.samples:
+            return "all with a picture"
+        return counted(manifest.vectors, "picture")
 
     @property
     def examples(self) -> list[Example]:
@@ -128,7 +137,7 @@ class SearchView:
 
     def score_text(self, score: float) -> str:
         """A score with the digits that tell results apart: cosines have three, BM25 one."""
-        return f"{score:.1f}" if self.mode == "caption" else f"{score:.3f}"
+        return f"{score:.1f}" if self._by_words else f"{score:.3f}"
 
     @property
     def next_url(self) -> str | None:
