@@ -19,8 +19,9 @@ Field = NDArray[np.float32]
 
 
 def resize(field: Field, side: int = SIZE) -> Field:
-    """Enlarge a 2-D field to (side, side), bicubic."""
-    image = Image.fromarray(field).resize((side, side), Image.Resampling.BICUBIC)
+    """Resample a 2-D field to (side, side): bicubic, or bilinear where that makes no difference."""
+    method = Image.Resampling.BICUBIC if min(field.shape) < SIZE // 2 else Image.Resampling.BILINEAR
+    image = Image.fromarray(field).resize((side, side), method)
     return np.asarray(image, dtype=np.float32)
 
 
@@ -91,9 +92,9 @@ def level(field: Field, fraction: float) -> float:
 
 
 def blur(field: Field, radius: float) -> Field:
-    """Gaussian blur of a 0..1 field, at 8-bit precision."""
+    """Box blur of a 0..1 field, at 8-bit precision."""
     image = Image.fromarray((np.clip(field, 0, 1) * 255).astype(np.uint8))
-    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32) * np.float32(1 / 255)
+    return np.asarray(image.filter(ImageFilter.BoxBlur(radius)), dtype=np.float32) * np.float32(1 / 255)
 
 
 def shift(field: Field, dx: float, dy: float) -> Field:

@@ -63,7 +63,8 @@ def _aerial(pixels: Pixels, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def _pan_sharpened(pixels: Pixels, rng: np.random.Generator) -> NDArray[np.uint8]:
-    sharp = _filtered(pixels, ImageFilter.UnsharpMask(1.4, int(rng.uniform(60, 130)), 0))
+    halo = -rng.uniform(0.06, 0.14)
+    sharp = _filtered(pixels, ImageFilter.Kernel((3, 3), (halo,) * 4 + (1 - 8 * halo,) + (halo,) * 4, 1))
     # A colour cast is an error of gain: it grows with brightness, but saturated pixels stay white.
     gain = np.array(
         [rng.uniform(0.9, 1.0), rng.uniform(0.98, 1.03), rng.uniform(0.95, 1.08)], dtype=np.float32

@@ -22,15 +22,19 @@ from indexer.demo.scenes.palette import (
     vary,
 )
 from indexer.demo.scenes.registry import Facts, scene
-from indexer.demo.scenes.surface import Surface, corners
+from indexer.demo.scenes.surface import Surface, corners, rotated
 from indexer.demo.scenes.traffic import cars_along, road
 
 
 def occupied(c: Canvas, buildings: list[Building], margin: float = 1.5) -> Surface:
     """A mask of footprints grown by `margin`, for planting around them."""
     mask = c.mask()
-    for b in buildings:
-        mask.rect(b.x, b.y, b.width + 2 * margin, b.depth + 2 * margin, 255, b.angle)
+    if buildings:
+        places = np.array([(b.x, b.y) for b in buildings])
+        sides = np.array([(b.width + 2 * margin, b.depth + 2 * margin) for b in buildings])
+        shapes = corners(0, 0, 1, 1)[None] * sides[:, None]
+        turned = np.array([b.angle for b in buildings])
+        mask.polygons(rotated(shapes, turned) + places[:, None], [255] * len(buildings))
     return mask
 
 

@@ -24,7 +24,17 @@ from indexer.demo.scenes.palette import (
     vary,
 )
 from indexer.demo.scenes.registry import Facts, scene
-from indexer.demo.scenes.surface import Numbers, Points, corners, offset, parcels, ring, shrunk, spline
+from indexer.demo.scenes.surface import (
+    Numbers,
+    Points,
+    corners,
+    offset,
+    parcels,
+    ring,
+    rotated,
+    shrunk,
+    spline,
+)
 from indexer.demo.scenes.traffic import oblongs, parking
 
 _CONTAINERS: tuple[Colour, ...] = (
@@ -133,9 +143,9 @@ _HULL = np.array(
 
 def hulls(places: Points, headings: Numbers, lengths: Numbers, slenderness: float) -> Points:
     """Outlines (n, 9, 2) of vessels pointed at the bow; `slenderness` is width over length."""
-    c, s = np.cos(headings)[:, None], np.sin(headings)[:, None]
-    x, y = lengths[:, None] * _HULL[:, 0], lengths[:, None] * _HULL[:, 1] * slenderness
-    return np.stack((x * c - y * s, x * s + y * c), axis=-1) + places[:, None]
+    shapes = _HULL[None] * (lengths[:, None] * np.array((1, slenderness)))[:, None]
+    outlines: Points = rotated(shapes, headings) + places[:, None]
+    return outlines
 
 
 @scene("harbour", "coast", "temperate", "tropical", gsd_m=(0.6, 1.5), snow=False)

@@ -66,6 +66,13 @@ def corners(x: float, y: float, width: float, height: float, angle: float = 0.0)
     )
 
 
+def rotated(shapes: Points, angles: Numbers) -> Points:
+    """Shapes (n, corners, 2), each turned around the origin by its angle (n,) in radians."""
+    c, s = np.cos(angles)[:, None], np.sin(angles)[:, None]
+    x, y = shapes[..., 0], shapes[..., 1]
+    return np.stack((x * c - y * s, x * s + y * c), axis=-1)
+
+
 def ring(
     x: float,
     y: float,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from indexer.demo.scenes.canvas import Canvas
 from indexer.demo.scenes.palette import ASPHALT, CARS, SHADOW, WHITE_PAINT, Colour, tint, varied, vary
-from indexer.demo.scenes.surface import Points, corners, offset
+from indexer.demo.scenes.surface import Points, corners, offset, rotated
 
 
 def road(
@@ -72,9 +72,8 @@ def cars(canvas: Canvas, places: ArrayLike, headings: ArrayLike, size: float = 1
 def oblongs(points: Points, angles: Points, length: float, width: float) -> Points:
     """Rectangles (n, 4, 2) at `points`, their `length` along `angles`."""
     unit = corners(0, 0, length, width)
-    c, s = np.cos(angles)[:, None], np.sin(angles)[:, None]
-    x, y = unit[None, :, 0], unit[None, :, 1]
-    return np.stack((x * c - y * s, x * s + y * c), axis=-1) + points[:, None, :]
+    shapes: Points = rotated(unit[None], angles) + points[:, None]
+    return shapes
 
 
 def parking(
