@@ -19,7 +19,7 @@ from app.query_images import QueryImages
 from app.responses import error_response
 from app.routes import ROUTERS
 from app.security import BodyLimit, SameHost, SecurityHeaders
-from app.settings import Settings
+from app.settings import Settings, read_settings
 from app.templates import folder
 from app.thumbnails import Thumbnails
 from indexer import __version__
@@ -58,7 +58,7 @@ def create_app(catalogue: Catalogue, settings: Settings | None = None) -> FastAP
         catalogue: an open catalogue; the app only reads it.
         settings: limits and paths; from the environment if None.
     """
-    settings = settings or Settings()
+    settings = settings or read_settings()
     encoder = QueryEncoder(catalogue, settings.checkpoint, settings.encoder_wait_s)
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -64,6 +65,8 @@ class SecurityHeaders:
 class SameHost:
     """Refuses requests under a name that is not this app's, and writes that another site started.
 
+    An address in numbers is always let in: a browser that shows one asked no name server.
+
     The first stops DNS rebinding (a page elsewhere gives its own name this address and then reads what it
     likes); the second stops a page elsewhere from posting here.
 
@@ -84,10 +87,13 @@ class SameHost:
         else:
             await error_response(scope, problem)(scope, receive, send)
 
+    def _answers_to(self, name: str) -> bool:
+        return "*" in self._allowed or name in self._allowed or _is_address(name)
+
     def _problem(self, scope: Scope) -> UserError | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if "*" not in self._allowed and _name(host) not in self._allowed:
+        if not self._answers_to(_name(host)):
             return ForbiddenError(
                 f"this app does not answer to the host name {host[:80]!r}.",
                 "Open it under the address it printed, or add the name to RS5M_ALLOWED_HOSTS.",
@@ -128,6 +134,14 @@ class BodyLimit:
 
     def _error(self) -> TooLargeError:
         return TooLargeError(f"the request is larger than {self._limit:,} bytes.", "Send a smaller picture.")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _name(host: str) -> str:

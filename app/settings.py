@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from indexer.errors import UserError
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+_PREFIX = "RS5M_"
 
 
 class Settings(BaseSettings):
     """Everything an operator may change without touching code."""
 
-    model_config = SettingsConfigDict(env_prefix="RS5M_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True)
 
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=LOOPBACK_HOSTS,
-        description="Host names the app answers to; a page elsewhere that rebinds its name to this address "
-        "gets nothing. `*` answers to any.",
+        description="Host names the app answers to, with commas between; a page elsewhere that rebinds its "
+        "name to this address gets nothing. `*` answers to any.",
     )
     checkpoint: Path | None = Field(
         default=None,
@@ -39,3 +43,22 @@ class Settings(BaseSettings):
     thumbnail_cache_bytes: int = Field(
         default=64_000_000, ge=0, description="Memory for resized pictures, in bytes."
     )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",")) if isinstance(value, str) else value
+
+
+def read_settings(**changes: Any) -> Settings:
+    """The settings of the environment, `changes` aside.
+
+    Raises:
+        UserError: a variable holds what its setting cannot be.
+    """
+    try:
+        return Settings(**changes)
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = f"{_PREFIX}{first['loc'][0]}".upper()
+        raise UserError(f"{variable}={first['input']!r}: {first['msg']}.", "Correct or unset it.") from None

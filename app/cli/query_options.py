@@ -11,7 +11,7 @@ from app.encoding import QueryEncoder
 from app.query.parameters import PARAMETERS
 from app.query.query import Query
 from app.query_images import AppVectors, QueryImages
-from app.settings import Settings
+from app.settings import read_settings
 from indexer.catalogue import Catalogue
 
 _HELP = {parameter.name: parameter.meaning for parameter in PARAMETERS}
@@ -60,5 +60,5 @@ def query_of(**options: OptionValue) -> Query:
 
 def vectors_of(catalogue: Catalogue) -> AppVectors:
     """Query vectors for the terminal, by the catalogue's own encoder, loaded when first asked."""
-    encoder = QueryEncoder(catalogue, Settings().checkpoint, _LOADING_S)
+    encoder = QueryEncoder(catalogue, read_settings().checkpoint, _LOADING_S)
     return AppVectors(encoder, QueryImages(1))

@@ -103,7 +103,8 @@ def _print(answer: Answer) -> None:
     console.print(
         f"{answer.matching:,} of {answer.total:,} samples match the filters - "
         f"{len(answer.hits):,} {_BY[answer.kind]} of {answer.found:,} - {answer.method} - "
-        f"{answer.milliseconds:.0f} ms"
+        f"{answer.milliseconds:.0f} ms",
+        soft_wrap=True,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli.query_options import CatalogueArgument
-from app.settings import LOOPBACK_HOSTS, Settings
+from app.settings import LOOPBACK_HOSTS, Settings, read_settings
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
 
@@ -21,9 +21,12 @@ DEFAULT_PORT = 8000
 def serve(
     catalogue: CatalogueArgument,
     host: Annotated[
-        str, typer.Option(help="Address to listen at; the default is this machine only.")
+        str,
+        typer.Option(envvar="RS5M_HOST", help="Address to listen at; the default is this machine only."),
     ] = DEFAULT_HOST,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = DEFAULT_PORT,
+    port: Annotated[
+        int, typer.Option(envvar="RS5M_PORT", min=0, max=65535, help="Port; 0 takes a free one.")
+    ] = DEFAULT_PORT,
 ) -> None:
     """Open a catalogue in the browser, until Ctrl-C."""
     run(catalogue, host, port)
@@ -50,10 +53,8 @@ def run(folder: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> Non
 
 def _settings(host: str) -> Settings:
     if "RS5M_ALLOWED_HOSTS" in os.environ or host in LOOPBACK_HOSTS:
-        return Settings()
-    # Whoever listens to the whole network is reached under names that are not known here.
-    everywhere = host in ("0.0.0.0", "::")  # noqa: S104
-    return Settings(allowed_hosts=("*",) if everywhere else (*LOOPBACK_HOSTS, host))
+        return read_settings()
+    return read_settings(allowed_hosts=(*LOOPBACK_HOSTS, host, socket.gethostname()))
 
 
 def _listen(host: str, port: int) -> socket.socket:

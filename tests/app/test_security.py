@@ -36,12 +36,16 @@ def test_every_response_has_a_nonce_of_its_own(client: TestClient) -> None:
     assert len(policies) == 3
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8000", "localhost:8000", "LOCALHOST", "[::1]:8000"])
-def test_the_loopback_names_are_answered(client: TestClient, host: str) -> None:
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost:8000", "LOCALHOST", "[::1]:8000", "192.168.1.7:8000"]
+)
+def test_loopback_names_and_bare_addresses_are_answered(client: TestClient, host: str) -> None:
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:8000", "", "[::1", "169.254.1.1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example:8000", "", "[::1", "127.1", "0x7f000001"]
+)
 def test_a_rebound_name_gets_nothing(client: TestClient, host: str) -> None:
     answer = client.get("/api/search", headers={"Host": host})
 

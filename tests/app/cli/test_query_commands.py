@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -141,12 +142,13 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
 
 
 @pytest.fixture
-def serve(catalogue: Catalogue) -> Iterator[Callable[[], str]]:
+def serve(catalogue: Catalogue) -> Iterator[Callable[..., str]]:
     started: list[subprocess.Popen[str]] = []
 
-    def start() -> str:
-        command = [*RS5M, "serve", str(catalogue.path), "--port", "0"]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    def start(**variables: str) -> str:
+        command = [*RS5M, "serve", str(catalogue.path)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "RS5M_PORT": "0"}
+        environment |= variables
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         started.append(server)
         assert server.stdout is not None
@@ -160,7 +162,7 @@ def serve(catalogue: Catalogue) -> Iterator[Callable[[], str]]:
         assert server.wait(timeout=20) in (0, -15)
 
 
-def test_serve_answers_its_first_query_soon(serve: Callable[[], str]) -> None:
+def test_serve_answers_its_first_query_soon(serve: Callable[..., str]) -> None:
     begun = time.monotonic()
     address = serve()
 
@@ -172,3 +174,27 @@ def test_serve_answers_its_first_query_soon(serve: Callable[[], str]) -> None:
     assert [hit["sample"]["class"] for hit in answer.json()["hits"]] == ["forest"] * 3
     # The promise is 3 seconds on a machine of its own; tests share theirs.
     assert seconds < 15
+
+
+def test_serve_to_the_network_answers_only_to_its_own_names(serve: Callable[..., str]) -> None:
+    port = serve(RS5M_HOST="0.0.0.0").rpartition(":")[2]  # noqa: S104
+    address = f"http://127.0.0.1:{port}/healthz"
+
+    assert httpx.get(address).status_code == 200
+    assert httpx.get(address, headers={"Host": socket.gethostname()}).status_code == 200
+    assert httpx.get(address, headers={"Host": "evil.example"}).status_code == 403
+
+
+def test_many_may_ask_at_once(serve: Callable[..., str]) -> None:
+    address = serve()
+    paths = ["/api/search?like=3", "/api/search?q=river", "/api/facets", "/captions?q=picture", "/images/4",
+             "/export.csv", "/api/map?zoom=1", "/"]  # fmt: skip
+    expected = {path: httpx.get(address + path, timeout=60).status_code for path in paths}
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(
+            pool.map(lambda path: (path, httpx.get(address + path, timeout=60).status_code), paths * 6)
+        )
+
+    assert set(expected.values()) == {200}
+    assert all(expected[path] == status for path, status in found)
