@@ -17,6 +17,8 @@ from indexer.build.output import check_output
 from indexer.demo.write import DemoWorld, is_demo, write_demo
 from indexer.errors import UserError
 
+# RS5M's own order; the keyword stage is no default because other people's captions need no keyword.
+_STAGES = ("keyword", "invalid", "duplicate")
 _SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -49,7 +51,8 @@ def demo(
     console.print(
         f"{out} holds {samples:,} samples in {len(world.shards)} shards, {world.drawn:,} drawn now."
     )
-    index([str(out / "shards")], catalogue, join=list(world.metadata), overwrite=overwrite)
+    shards = [str(out / "shards")]
+    index(shards, catalogue, join=list(world.metadata), stages=",".join(_STAGES), overwrite=overwrite)
     if serve:
         run(catalogue, host, port)
 

@@ -25,7 +25,7 @@ def metadata_tables(world: Sequence[Described], seed: int) -> dict[str, str]:
     training split and keep `.jpg` in the validation split, and a rating names its image under `static/`.
     """
     web = [sample for sample in world if sample.planned.subset == "PUB11"]
-    plain = [sample for sample in web if sample.planned.source != "YFCC15M"]
+    plain = [sample for sample in web if sample.planned.source != "YFCC15M" or sample.acquisition is None]
     geometa = ("img_name", "geometa_cap", "country", "month")
     located = (*geometa, "latitude", "longitude", "utm")
     tables = {"fmow_geometa.csv": _csv(located, _of("FMoW", world, _fmow))}

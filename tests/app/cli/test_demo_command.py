@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 from collections import Counter
@@ -10,23 +11,16 @@ from pathlib import Path
 import pytest
 
 from indexer.catalogue import Catalogue
+from indexer.demo.faults import EXACT_DUPLICATE, NO_KEYWORD, NOT_UTF8, OFF_TOPIC, TRUNCATED, ZERO_BYTES
 from indexer.demo.quotas import PUBLISHED, quotas
 
-SAMPLES = 60
+# Enough for every fault to be planted: they start at 100 web samples.
+SAMPLES = 180
 
 
 def rs5m_demo(out: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "app.cli",
-        "demo",
-        "--samples",
-        str(SAMPLES),
-        "--out",
-        str(out),
-        *options,
-    ]
+    rs5m = Path(sys.executable).with_name("rs5m")
+    command = [rs5m, "demo", "--samples", str(SAMPLES), "--out", str(out), *options]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -50,9 +44,24 @@ def test_the_catalogue_holds_the_world_with_its_sources_and_metadata(out: Path) 
     for source, subset, latitude, zone in rows:
         assert PUBLISHED[source][0] == subset
         assert (latitude is not None) == (source in ("FMoW", "YFCC15M"))
-        assert zone is not None or subset == "PUB11"
+        assert (zone is not None) == (source in ("FMoW", "BigEarthNet"))
     assert joins
     assert all(join["not_joined"] == 0 for join in joins)
+
+
+def test_each_stage_removes_what_was_planted_for_it(out: Path) -> None:
+    with (out / "truth.csv").open(encoding="utf-8", newline="") as file:
+        planted = {row["name"]: row["fault"] for row in csv.DictReader(file)}
+    with Catalogue.open(out / "catalogue") as catalogue:
+        stages = dict(catalogue.connect().execute("SELECT name, stage FROM samples").fetchall())
+    assert all(
+        stages[name] == "invalid" for name, fault in planted.items() if fault in (TRUNCATED, ZERO_BYTES)
+    )
+    assert all(stages[name] == "keyword" for name, fault in planted.items() if fault == NO_KEYWORD)
+    duplicates = [name for name, stage in stages.items() if stage == "duplicate"]
+    assert len(duplicates) == list(planted.values()).count(EXACT_DUPLICATE) > 0
+    assert all(stages[name] == "kept" for name, fault in planted.items() if fault == NOT_UTF8)
+    assert {stages[name] for name, fault in planted.items() if fault == OFF_TOPIC} <= {"keyword", "kept"}
 
 
 def test_a_second_run_draws_and_indexes_nothing(out: Path) -> None:
@@ -60,7 +69,7 @@ def test_a_second_run_draws_and_indexes_nothing(out: Path) -> None:
     before = manifest.stat().st_mtime_ns
     done = rs5m_demo(out)
     assert done.returncode == 0, done.stderr
-    assert "0 drawn now" in done.stdout
+    assert ", 0 drawn now" in done.stdout
     assert manifest.stat().st_mtime_ns == before
 
 
