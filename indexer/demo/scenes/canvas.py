@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from indexer.demo.scenes.noise import Field, grain
-from indexer.demo.scenes.palette import SHADOW, Colour, Pixels, Ramp, Tones, around, colourise, tones
+from indexer.demo.scenes.palette import SHADOW, Colour, Pixels, Ramp, Tones, around, colourise, mix, tones
 from indexer.demo.scenes.surface import CANVAS, SUPERSAMPLING, Placement, Surface
 from indexer.demo.scenes.view import View
 
@@ -70,12 +70,7 @@ class Canvas(Surface):
 
     def lay(self, above: Pixels | Colour, alpha: Field) -> None:
         """Blend colours over the drawing where the picture-sized `alpha` (0..1) says so."""
-        opacity = Image.fromarray((np.clip(alpha, 0, 1) * 255).astype(np.uint8))
-        opacity = opacity.resize(_WHOLE, Image.Resampling.BILINEAR)
-        if isinstance(above, tuple):
-            self.image.paste(above, (0, 0), opacity)
-        else:
-            self.image.paste(_image(above).resize(_WHOLE, Image.Resampling.NEAREST), (0, 0), opacity)
+        self.paint(mix(self.pixels(), above, alpha))
 
     def stamp(self, mask: Surface, ink: Colour = SHADOW, opacity: float = 0.5) -> None:
         """Blend one colour over the drawing through a drawn mask: shadows, roads, glass."""

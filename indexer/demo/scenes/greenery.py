@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from indexer.demo.scenes.canvas import Canvas
-from indexer.demo.scenes.noise import Field, fractal, grain, shift
-from indexer.demo.scenes.palette import SHADOW, Colour, Pixels, Ramp, colourise, tint, varied
+from indexer.demo.scenes.noise import SIZE, Field, blur, fractal, grain, shift
+from indexer.demo.scenes.palette import SHADOW, Colour, Pixels, Ramp, colourise, mix, tint, varied
 
 _CELLS = 128
 """Trees are numbered on a torus of this many cells a side (a power of two)."""
+_TREES = _CELLS * _CELLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,12 @@ def crowns(
     if jitter:
         u = u + fractal(rng, 5, 2) * np.float32(1.1)
         v = v + fractal(rng, 5, 2) * np.float32(1.1)
-    shift_u, shift_v = rng.uniform(-jitter, jitter, (2, _CELLS * _CELLS)).astype(np.float32) + np.float32(0.5)
-    radius = rng.uniform(*size, _CELLS * _CELLS).astype(np.float32)
+    shift_u, shift_v = rng.uniform(-jitter, jitter, (2, _TREES)).astype(np.float32) + np.float32(0.5)
+    radius = rng.uniform(*size, _TREES).astype(np.float32)
+    chance = np.asarray(density, dtype=np.float32) + np.zeros_like(u)
+    # Nothing is computed where no crown can reach.
+    wooded = np.flatnonzero(blur(chance > 0.01, pitch * max(1, aspect) * canvas.placement.scale + 1) > 0)
+    u, v, chance = u.ravel()[wooded], v.ravel()[wooded], chance.ravel()[wooded]
     near_u, near_v = np.floor(u - np.float32(0.5)), np.floor(v - np.float32(0.5))
     best = np.full(u.shape, 9, dtype=np.float32)
     winner, off_u, off_v = np.zeros_like(best), np.zeros_like(best), np.zeros_like(best)
@@ -71,37 +76,41 @@ def crowns(
         # Arithmetic selection: np.where on so irregular a mask costs ten times as much.
         closer = (scaled < best).astype(np.float32)
         best += (scaled - best) * closer
-        winner += (cell - winner) * closer
+        winner += (cell.astype(np.float32) - winner) * closer
         off_u += (du - off_u) * closer
         off_v += (dv - off_v) * closer
     tree = winner.astype(np.intp)
     radii = np.take(radius, tree)
-    distance = np.sqrt(best)
-    alpha = np.clip((1 - distance) * radii * np.float32(pitch * canvas.placement.scale * 0.9), 0, 1)
-    alpha *= _present(rng, density, tree)
+    alpha = np.clip((1 - np.sqrt(best)) * radii * np.float32(pitch * canvas.placement.scale * 0.9), 0, 1)
+    stands = rng.random(_TREES, dtype=np.float32) < _mean_by(tree, chance)
     sun = canvas.placement.to_scene(canvas.sun)
     lit = (off_u * np.float32(sun[0]) + off_v * np.float32(sun[1])) / radii
     shade = np.float32(0.52) + np.float32(0.34) * lit - np.float32(0.1) * best
-    hue = np.take(rng.random(_CELLS * _CELLS, dtype=np.float32), tree)
-    return Canopy(alpha, shade, hue, float(np.mean(size)) * pitch * canvas.placement.scale * 1.5)
+    hue = np.take(rng.random(_TREES, dtype=np.float32), tree)
+    height = float(np.mean(size)) * pitch * canvas.placement.scale * 1.5
+    alpha *= np.take(stands.astype(np.float32), tree)
+    return Canopy(_spread(wooded, alpha), _spread(wooded, shade), _spread(wooded, hue), height)
 
 
-def _present(rng: np.random.Generator, density: Field | float, tree: NDArray[np.intp]) -> Field:
-    """Whether the tree of each pixel's cell stands: 0 or 1."""
-    draw = rng.random(_CELLS * _CELLS, dtype=np.float32)
-    if isinstance(density, np.ndarray):
-        cells = tree.ravel()
-        total = np.bincount(cells, density.ravel(), _CELLS * _CELLS)
-        count = np.maximum(np.bincount(cells, minlength=_CELLS * _CELLS), 1)
-        return np.take((draw < total / count).astype(np.float32), tree)
-    return np.take((draw < density).astype(np.float32), tree)
+def _mean_by(tree: NDArray[np.intp], values: Field) -> NDArray[np.float64]:
+    """Mean of the pixels' values for every tree."""
+    count = np.maximum(np.bincount(tree, minlength=_TREES), 1)
+    mean: NDArray[np.float64] = np.bincount(tree, values, _TREES) / count
+    return mean
+
+
+def _spread(pixels: NDArray[np.intp], values: Field) -> Field:
+    """The values at their pixels of the picture, 0 elsewhere."""
+    field = np.zeros(SIZE * SIZE, dtype=np.float32)
+    field[pixels] = values
+    return field.reshape(SIZE, SIZE)
 
 
 def plant(canvas: Canvas, canopy: Canopy, colours: Ramp | None = None, shadow: float = 0.5) -> None:
     """Draw a canopy and its shadow over whatever is there."""
     fallen = shift(canopy.alpha, canvas.shadow[0] * canopy.height, canvas.shadow[1] * canopy.height)
-    canvas.lay(SHADOW, fallen * np.float32(shadow))
-    canvas.lay(leaves(canvas, canopy, colours), canopy.alpha)
+    shaded = mix(canvas.pixels(), SHADOW, fallen * np.float32(shadow))
+    canvas.paint(mix(shaded, leaves(canvas, canopy, colours), canopy.alpha))
 
 
 def leaves(canvas: Canvas, canopy: Canopy, colours: Ramp | None = None) -> Pixels:

@@ -16,6 +16,8 @@ SIZE = 256
 """Side of every picture in pixels."""
 
 Field = NDArray[np.float32]
+_DRAWN = 48 * 48
+"""Up to this many values white noise is drawn anew."""
 
 
 def resize(field: Field, side: int = SIZE) -> Field:
@@ -52,18 +54,29 @@ def fractal(
         larger = Image.fromarray(field).resize((columns, rows), Image.Resampling.BICUBIC)
         amplitude = np.float32(amplitude * roughness)
         field = np.asarray(larger, dtype=np.float32)
-        field = field + amplitude * rng.standard_normal((rows, columns), dtype=np.float32)
+        field = field + amplitude * _white(rng, rows, columns)
         if min(rows, columns) >= SIZE:
             break
     return normalise(resize(field))
 
 
 def grain(rng: np.random.Generator, softness: int = 0) -> Field:
-    """Pixel noise of mean 0 and unit variance, cut at random from one fixed sheet; 0..3 grows its spots."""
-    sheet = _sheet(softness)
-    top, left = (int(n) for n in rng.integers(0, sheet.shape[0] - SIZE, 2))
-    cut = sheet[top : top + SIZE, left : left + SIZE]
+    """Pixel noise of mean 0 and unit variance; softness 0 to 3 grows its spots."""
+    cut = _cut(rng, _sheet(softness), SIZE, SIZE)
     return cut.T if rng.random() < 0.5 else cut
+
+
+def _white(rng: np.random.Generator, rows: int, columns: int) -> Field:
+    """White noise; large pieces are cut from a fixed sheet, which is much faster than drawing them."""
+    if rows * columns > _DRAWN:
+        return _cut(rng, _sheet(0), rows, columns)
+    return rng.standard_normal((rows, columns), dtype=np.float32)
+
+
+def _cut(rng: np.random.Generator, sheet: Field, rows: int, columns: int) -> Field:
+    top, left = rng.integers(0, (sheet.shape[0] - rows, sheet.shape[1] - columns)).tolist()
+    piece: Field = sheet[top : top + rows, left : left + columns]
+    return piece
 
 
 @lru_cache(maxsize=8)
@@ -91,7 +104,7 @@ def level(field: Field, fraction: float) -> float:
     return float(np.partition(flat, rank)[rank])
 
 
-def blur(field: Field, radius: float) -> Field:
+def blur(field: Field | NDArray[np.bool_], radius: float) -> Field:
     """Box blur of a 0..1 field, at 8-bit precision."""
     image = Image.fromarray((np.clip(field, 0, 1) * 255).astype(np.uint8))
     return np.asarray(image.filter(ImageFilter.BoxBlur(radius)), dtype=np.float32) * np.float32(1 / 255)

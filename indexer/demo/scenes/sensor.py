@@ -43,7 +43,8 @@ def cover(pixels: Pixels, opacity: Field, thickness: Field, shadow: tuple[float,
 
 
 def _saturate(pixels: Pixels, amount: float) -> Pixels:
-    grey: Field = pixels @ _LUMA
+    red, green, blue = (pixels[..., k] * _LUMA[k] for k in range(3))
+    grey = red + green + blue
     saturated: Pixels = grey[..., None] + (pixels - grey[..., None]) * np.float32(amount)
     return saturated
 
