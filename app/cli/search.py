@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import sys
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
 
 from app.cli.query_options import (
     BBoxOption,
@@ -26,10 +27,12 @@ from app.cli.query_options import (
     query_of,
     vectors_of,
 )
-from app.query import Answer, Query
+from app.query import Answer, Hit, Query
 from app.query import search as find
 from indexer.catalogue import Catalogue
 
+_HEADINGS = ("rank", "score", "id", "source", "class", "caption")
+_NUMBERS = 3
 _BY = {
     "meaning": "best by meaning",
     "words": "best by caption words",
@@ -87,25 +90,35 @@ def search(
 
 
 def _print(answer: Answer) -> None:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("rank", "score", "id"):
-        table.add_column(heading, justify="right")
-    for heading in ("source", "class"):
-        table.add_column(heading)
-    table.add_column("caption", no_wrap=True, overflow="ellipsis", ratio=1)
-    for hit in answer.hits:
-        score = "" if hit.score is None else f"{hit.score:.3f}"
-        texts = (hit.row["source"], hit.row["class"], " ".join((hit.row["caption"] or "").split()))
-        table.add_row(str(hit.rank), score, str(hit.id), *(printable(text or "") for text in texts))
-    console = Console(highlight=False, markup=False)
     if answer.hits:
-        console.print(table)
-    console.print(
+        typer.echo("\n".join(_table(answer)))
+    typer.echo(
         f"{answer.matching:,} of {answer.total:,} samples match the filters - "
         f"{len(answer.hits):,} {_BY[answer.kind]} of {answer.found:,} - {answer.method} - "
-        f"{answer.milliseconds:.0f} ms",
-        soft_wrap=True,
+        f"{answer.milliseconds:.0f} ms"
     )
+
+
+def _table(answer: Answer) -> list[str]:
+    """Lines with aligned columns; on a terminal the caption is cut to what is left of the line."""
+    rows = [_HEADINGS, *(_cells(hit) for hit in answer.hits)]
+    widths = [max(cell_len(row[place]) for row in rows) for place in range(len(_HEADINGS) - 1)]
+    left = max(20, get_terminal_size().columns - sum(widths) - 2 * len(widths))
+    lines = []
+    for *cells, caption in rows:
+        padded = [
+            cell.rjust(width) if place < _NUMBERS else set_cell_size(cell, width)
+            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
+        fits = not sys.stdout.isatty() or cell_len(caption) <= left
+        lines.append("  ".join([*padded, caption if fits else f"{set_cell_size(caption, left - 3)}..."]))
+    return lines
+
+
+def _cells(hit: Hit) -> tuple[str, ...]:
+    score = "" if hit.score is None else f"{hit.score:.3f}"
+    texts = (hit.row["source"], hit.row["class"], " ".join((hit.row["caption"] or "").split()))
+    return (str(hit.rank), score, str(hit.id), *(printable(text or "") for text in texts))
 
 
 def printable(text: str) -> str:

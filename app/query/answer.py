@@ -37,6 +37,7 @@ class Ranking:
         scores: score of each; empty in a list.
         offset: place of the first one in the whole ranking, from 0.
         found: samples the whole ranking holds.
+        matching: samples that pass the filters.
         next_cursor: where the next stretch begins; None at the end.
         encode_ms: time the encoder took for the query.
     """
@@ -45,6 +46,7 @@ class Ranking:
     scores: list[float]
     offset: int
     found: int
+    matching: int
     next_cursor: str | None
     encode_ms: float = 0.0
 

@@ -34,11 +34,13 @@ def list_ids(catalogue: Catalogue, query: Query, places: int) -> Ranking:
     offset = place[0] if place else 0
     more = len(rows) > places
     rows = rows[:places]
+    matching = count(catalogue, query.filters)
     return Ranking(
         ids=[id_ for _, id_ in rows],
         scores=[],
         offset=offset,
-        found=count(catalogue, query.filters),
+        found=matching,
+        matching=matching,
         next_cursor=f"{offset + places}.{rows[-1][0]}.{rows[-1][1]}" if more else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -10,18 +11,15 @@ from numpy.typing import NDArray
 
 from app.errors import UnavailableError
 from app.query.answer import Kind, Ranking
-from app.query.filters import Where
 from app.query.listing import list_ids
 from app.query.nearest import nearest
-from app.query.passing import passing_ids
-from app.query.query import DEFAULT_SORT, SORTS, Mode, Query
+from app.query.passing import passing_vectors
+from app.query.query import Mode, Query
 from app.query.samples import no_sample
 from app.query.vectors import QueryVectors
+from app.query.words import alike_words, matching_words
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
-
-_WITH_VECTOR = Where("has_vector", ())
-_ALIKE_WORDS = 24
 
 
 def mode_of(catalogue: Catalogue, query: Query) -> Mode:
@@ -66,11 +64,6 @@ def rank(catalogue: Catalogue, query: Query, vectors: QueryVectors | None, place
     return _by_vector(catalogue, query, vector, offset, places, encode_ms=encode_ms)
 
 
-def found_by_words(catalogue: Catalogue, query: Query) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Samples that pass the filters and whose caption holds the words, best first, with BM25 scores."""
-    return _matching_words(catalogue, query, query.q)
-
-
 def _by_vector(
     catalogue: Catalogue,
     query: Query,
@@ -81,20 +74,21 @@ def _by_vector(
     without: int | None = None,
     encode_ms: float = 0.0,
 ) -> Ranking:
-    ids = passing_ids(catalogue, query.filters.where().both(_WITH_VECTOR))
+    ids, matching = passing_vectors(catalogue, query.filters)
     ids = ids[ids != without] if without is not None else ids
     found, scores = nearest(catalogue, vector, ids, offset + places)
-    return _stretch(found, scores, len(ids), offset, places, encode_ms)
+    ranking = _stretch(found, scores, len(ids), matching, offset, places)
+    return replace(ranking, encode_ms=encode_ms)
 
 
 def _by_words(
     catalogue: Catalogue, query: Query, words: str, offset: int, places: int, without: int | None = None
 ) -> Ranking:
-    ids, scores = _matching_words(catalogue, query, words)
+    ids, scores, matching = matching_words(catalogue, query, words)
     if without is not None:
         others = ids != without
         ids, scores = ids[others], scores[others]
-    return _stretch(ids, scores.astype(np.float64), len(ids), offset, places)
+    return _stretch(ids, scores, len(ids), matching, offset, places)
 
 
 def _like(catalogue: Catalogue, query: Query, id_: int, offset: int, places: int) -> Ranking:
@@ -107,45 +101,16 @@ def _like(catalogue: Catalogue, query: Query, id_: int, offset: int, places: int
     if has_vector:
         vector = np.asarray(catalogue.vectors[id_], dtype=np.float32)
         return _by_vector(catalogue, query, vector, offset, places, without=id_)
-    words = dict.fromkeys(word.lower() for word in re.findall(r"[^\W\d_]{4,}", caption or ""))
-    alike = " OR ".join(list(words)[:_ALIKE_WORDS])
-    return _by_words(catalogue, query, alike, offset, places, without=id_)
-
-
-def _matching_words(
-    catalogue: Catalogue, query: Query, words: str
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    ids, scores = catalogue.captions.matches(words)
-    passing = np.zeros(catalogue.manifest.samples, dtype=np.bool_)
-    passing[passing_ids(catalogue, query.filters.where())] = True
-    within = passing[ids]
-    ids, scores = ids[within], scores[within]
-    order = np.lexsort((ids, -scores)) if query.sort == DEFAULT_SORT else _sorted(catalogue, query, ids)
-    return ids[order], scores[order]
-
-
-def _sorted(catalogue: Catalogue, query: Query, ids: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Positions that put `ids` in the query's own order."""
-    wanted = Where("id IN (SELECT unnest(CAST(? AS BIGINT[])))", (ids.tolist(),))
-    keys = (
-        catalogue.connect()
-        .execute(
-            f"SELECT id, {SORTS[query.sort]} AS place FROM samples WHERE {wanted.sql} ORDER BY place, id",  # noqa: S608
-            wanted.params,
-        )
-        .fetchnumpy()["id"]
-    )
-    by_id = np.argsort(ids)
-    return by_id[np.searchsorted(ids, keys, sorter=by_id)]
+    return _by_words(catalogue, query, alike_words(caption or ""), offset, places, without=id_)
 
 
 def _stretch(
     ids: NDArray[np.int64],
     scores: NDArray[np.float64],
     found: int,
+    matching: int,
     offset: int,
     places: int,
-    encode_ms: float = 0.0,
 ) -> Ranking:
     end = offset + places
     return Ranking(
@@ -153,8 +118,8 @@ def _stretch(
         scores=np.round(scores[offset:end], 6).tolist(),
         offset=offset,
         found=found,
+        matching=matching,
         next_cursor=str(end) if end < found else None,
-        encode_ms=encode_ms,
     )
 
 

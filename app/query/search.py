@@ -9,9 +9,10 @@ from time import perf_counter
 from app.query.answer import Answer, Hit
 from app.query.passing import count, total
 from app.query.query import Chip, Query
-from app.query.ranking import found_by_words, kind_of, rank
+from app.query.ranking import kind_of, rank
 from app.query.samples import fetch_rows
 from app.query.vectors import QueryVectors
+from app.query.words import matching_words
 from indexer.catalogue import Catalogue
 
 
@@ -31,13 +32,12 @@ def search(
         Hit(id=row["id"], rank=ranking.offset + place, score=score, row=row)
         for place, (row, score) in enumerate(zip_longest(rows, ranking.scores), start=1)
     ]
-    matching = ranking.found if kind == "list" else count(catalogue, query.filters)
     everything = total(catalogue, query.filters)
     return Answer(
         hits=hits,
         kind=kind,
         method="exact",
-        matching=matching,
+        matching=ranking.matching,
         total=everything,
         found=ranking.found,
         milliseconds=(perf_counter() - start) * 1000 - ranking.encode_ms,
@@ -66,7 +66,7 @@ def loosen(catalogue: Catalogue, query: Query) -> list[Loosened]:
     for chip in query.chips():
         still_words = words and chip.without.q
         found = (
-            len(found_by_words(catalogue, chip.without)[0])
+            len(matching_words(catalogue, chip.without, chip.without.q)[0])
             if still_words
             else count(catalogue, chip.without.filters)
         )
