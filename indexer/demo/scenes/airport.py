@@ -108,7 +108,7 @@ def _apron(c: Canvas, middle: float, half: float, apron: float, taxiway: float, 
 
 
 def _terminal(c: Canvas, middle: float, half: float, apron: float) -> int:
-    """Terminal, hangars, car park and jets; returns the number of jets."""
+    """Terminal, hangars, car park and jets; returns the number of jets in the picture."""
     rng = c.rng
     roof = pick(rng, FLAT_ROOF)
     y, reach = apron + rng.uniform(52, 60), half * rng.uniform(0.6, 0.8)
@@ -148,7 +148,7 @@ def _terminal(c: Canvas, middle: float, half: float, apron: float) -> int:
     road(c, street, 7)
     parking(c, middle, y + 44, 2 * reach, 44, 0, rng.uniform(0.4, 0.85), 0.8)
     cars_along(c, [street], 7, 22, 0.7)
-    return len(stands)
+    return c.count([(x, y) for x, y, _, _ in stands])
 
 
 def _jets(c: Canvas, stands: list[Stand]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, radians, sin, tan
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from indexer.demo.scenes.noise import Field, grain
@@ -50,6 +50,11 @@ class Canvas(Surface):
         margin = radius * self.placement.scale * SUPERSAMPLING
         a, b = (float(n) for n in self.placement.to_canvas((x, y)))
         return -margin < a < CANVAS + margin and -margin < b < CANVAS + margin
+
+    def count(self, places: ArrayLike) -> int:
+        """How many of the scene points (n, 2) lie in the picture: what a caption may say."""
+        at = self.placement.to_canvas(np.reshape(places, (-1, 2)))
+        return int(np.count_nonzero(np.all((at > 0) & (at < CANVAS), axis=1)))
 
     def paint(self, pixels: Pixels) -> None:
         """Replace everything by (256, 256, 3) colours."""

@@ -116,4 +116,4 @@ def _wagons(c: Canvas, lines: list[Points]) -> int:
     c.polygons(shapes, inks)
     c.polygons(oblongs(spots, turned, length * 0.94, 3.2), [tint(ink, 1.18) for ink in inks])
     c.polygons(oblongs(spots, turned, length * 0.94, 0.8), [tint(ink, 0.9) for ink in inks])
-    return len(spots)
+    return c.count(spots)

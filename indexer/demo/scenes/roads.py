@@ -122,7 +122,7 @@ def parking_lot(c: Canvas) -> Facts:
 
 
 def _bays(c: Canvas, x: float, y: float, length: float, full: float) -> int:
-    """A double row of bays, cars nose to nose; returns the number of cars."""
+    """A double row of bays, cars nose to nose; returns the number of cars in the picture."""
     rng = c.rng
     bay = 4.0
     at = np.arange(x + bay / 2, x + length, bay)
@@ -132,7 +132,7 @@ def _bays(c: Canvas, x: float, y: float, length: float, full: float) -> int:
     places = np.array([(a, y + side * 4.8) for a in at.tolist() for side in (-1, 1)])
     places = places[rng.random(len(places)) < full]
     cars(c, places, np.where(rng.random(len(places)) < 0.5, pi / 2, -pi / 2), 1.35)
-    return len(places)
+    return c.count(places)
 
 
 @scene("roundabout", "temperate", "arid", "tropical", gsd_m=(0.3, 0.7))

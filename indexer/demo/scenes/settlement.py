@@ -112,7 +112,7 @@ def _plot(
     angle: float,
     roofs: tuple[Colour, ...],
 ) -> int:
-    """One house with drive, perhaps a wing and a pool; returns the number of pools."""
+    """One house with drive, perhaps a wing and a pool; returns the number of pools in the picture."""
     rng = c.rng
     width, depth = lot * rng.uniform(0.56, 0.74), rng.uniform(10.5, 14)
     set_back = rng.uniform(15, 18)
@@ -141,7 +141,7 @@ def _plot(
     c.rect(px, py, 9, 6.5, (208, 200, 186), angle)
     c.rect(px, py, 6.6, 4.2, (84, 176, 190), angle)
     paths.rect(px, py, 10, 8, 255, angle)
-    return 1
+    return c.count((px, py))
 
 
 @scene("dense_urban", "temperate", "arid", "tropical", "coast", gsd_m=(0.6, 1.4), snow=False)

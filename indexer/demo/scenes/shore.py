@@ -105,6 +105,13 @@ def _wall(c: Canvas, half: float, bulge: float, spilling: bool) -> None:
     furnish(c, [house])
 
 
+_BRINE: tuple[tuple[Colour, str], ...] = (
+    ((206, 130, 128), "pink"), ((176, 84, 86), "red"), ((96, 166, 164), "turquoise"),
+    ((132, 188, 176), "pale green"), ((226, 220, 208), "white"), ((198, 142, 96), "orange"),
+    ((70, 112, 118), "dark blue"), ((222, 178, 168), "pale pink"), ((150, 160, 110), "olive"),
+)  # fmt: skip
+
+
 @scene("salt_ponds", "coast", "arid", gsd_m=(3.0, 8.0), snow=False)
 def salt_ponds(c: Canvas) -> Facts:
     """Evaporation basins in pink, turquoise, rust and white between narrow dikes."""
@@ -112,12 +119,9 @@ def salt_ponds(c: Canvas) -> Facts:
     dike = vary(rng, (170, 150, 118), 8)
     c.ground(dike, fractal(rng, 5))
     basins = parcels(rng, c.reach, rng.uniform(20, 44), 0.12)
-    brine: tuple[Colour, ...] = (
-        (206, 130, 128), (176, 84, 86), (96, 166, 164), (132, 188, 176), (226, 220, 208),
-        (198, 142, 96), (70, 112, 118), (222, 178, 168), (150, 160, 110),
-    )  # fmt: skip
-    palette = [brine[int(i)] for i in rng.choice(len(brine), int(rng.integers(4, 8)), replace=False)]
-    inks = [vary(rng, pick(rng, palette), 7) for _ in basins]
+    shades = rng.choice(len(_BRINE), int(rng.integers(4, 8)), replace=False)
+    shades = rng.choice(shades, len(basins))
+    inks = [vary(rng, _BRINE[shade][0], 7) for shade in shades.tolist()]
     crust = rng.random(len(basins)) < 0.5
     c.polygons(
         shrunk(basins, 1.1),
@@ -126,13 +130,10 @@ def salt_ponds(c: Canvas) -> Facts:
     c.polygons(shrunk(basins, 2.4), inks)
     streak = fractal(rng, 7, 5, stretch=6) - np.float32(0.5)
     c.light(1 + streak * np.float32(0.2) + grain(rng, 1) * np.float32(0.02))
-    names = {
-        (206, 130, 128): "pink",
-        (176, 84, 86): "red",
-        (96, 166, 164): "turquoise",
-        (198, 142, 96): "orange",
-    }
-    return {"colours": " and ".join(sorted({names[p] for p in palette if p in names})) or "pale"}
+    shown = [
+        shade for shade, basin in zip(shades.tolist(), basins, strict=True) if c.count(basin.mean(axis=0))
+    ]
+    return {"colours": " and ".join(sorted({_BRINE[k][1] for k in shown}))}
 
 
 _HULL = np.array(
@@ -218,7 +219,7 @@ def _jetties(c: Canvas, quay: float) -> int:
         (150, 70, 62),
     )
     c.polygons(oblongs(at, headings, size * 0.42, size * 0.17), varied(rng, covers, len(at)))
-    return len(at)
+    return c.count(at)
 
 
 @scene("container_port", "coast", "temperate", gsd_m=(1.0, 2.4), snow=False)
@@ -297,4 +298,4 @@ def _cranes(c: Canvas, quay: float) -> int:
             c.line(((x + boom, quay - 26), (x + boom, quay + 26)), 0.9, ink)
         c.rect(float(x), quay + 14, 12, 5, tint(ink, 1.1))
         c.rect(float(x), quay - 8, 4, 4, (230, 230, 226))
-    return len(xs)
+    return c.count([(x, quay) for x in xs])

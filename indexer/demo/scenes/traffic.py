@@ -85,8 +85,8 @@ def parking(
     angle: float,
     full: float = 0.7,
     size: float = 1.0,
-) -> int:
-    """Draw a car park: asphalt, bays, parked cars. Returns the number of cars."""
+) -> None:
+    """Draw a car park: asphalt, bays, parked cars."""
     rng = canvas.rng
     canvas.rect(x, y, width, depth, vary(rng, (112, 112, 114), 5), angle)
     bay, stall, aisle = 3.1 * size, 5.6 * size, 7.0 * size
@@ -103,4 +103,3 @@ def parking(
     if marks and canvas.placement.scale * size > 0.6:
         canvas.segments(marks, 0.35, (176, 176, 172))
     cars(canvas, places, headings, size)
-    return len(places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import pi
+from math import cos, pi, sin
 
 import numpy as np
 
@@ -150,9 +150,10 @@ def island(c: Canvas) -> Facts:
     count = int(rng.choice((1, 1, 2, 3)))
     land = np.full_like(c.u, -1.0)
     for k in range(count):
-        spread = 0 if count == 1 else 58
-        x, y = rng.uniform(-1, 1, 2) * (spread if k else spread * 0.6)
-        size = rng.uniform(42, 66) / (1 if k == 0 and count == 1 else 1.7)
+        bearing = 2 * pi * (k + rng.uniform(-0.1, 0.1)) / count
+        apart = 0.0 if count == 1 else rng.uniform(62, 76)
+        x, y = apart * cos(bearing), apart * sin(bearing)
+        size = rng.uniform(42, 66) / (1 if count == 1 else 1.8)
         r = np.hypot((c.u - np.float32(x)) / np.float32(rng.uniform(0.8, 1.5)), c.v - np.float32(y))
         land = np.maximum(land, 1 - r / np.float32(size))
     height = land + (fractal(rng, 5, 6, 0.48) - np.float32(0.5)) * np.float32(0.7)
