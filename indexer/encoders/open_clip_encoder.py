@@ -93,7 +93,7 @@ class OpenClipEncoder:
         return {
             "name": self.name,
             "architecture": self.architecture,
-            "checkpoint": None if self._checkpoint is None else str(self._checkpoint),
+            "checkpoint": None if self._checkpoint is None else str(self._checkpoint.resolve()),
             "weights_sha256": self.weights_sha256,
             "dimension": self.dimension,
             "image_size": self.image_size,

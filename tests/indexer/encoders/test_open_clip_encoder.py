@@ -104,7 +104,7 @@ def test_describe_names_checkpoint_and_hash(model: open_clip.CLIP, tmp_path: Pat
     as_safetensors(model, path)
     described = open_encoder(ARCHITECTURE, path, device="cpu").describe()
     assert described["name"] == described["architecture"] == ARCHITECTURE
-    assert described["checkpoint"] == str(path)
+    assert described["checkpoint"] == str(path.resolve())
     assert (described["dimension"], described["image_size"]) == (32, 32)
     assert len(described["weights_sha256"]) == 64
 

@@ -18,7 +18,7 @@ CAPTIONS = [
     "Ports &amp; harbours &lt;b&gt;of&lt;/b&gt; &#233;t&eacute; &amp;amp; hiver",
     "São Paulo – vista aérea, Nil?polis, ÐÐ¾ÑÐºÐ²Ð°",
     "Зимний аэродром, 東京湾の衛星写真, مطار القاهرة, สนามบิน",
-    "emoji 🛰️🌍 and zero​width and non breaking space",
+    "emoji 🛰️🌍 and zero\u200bwidth and non breaking space",
     "cafÃ© mojibake â€“ fixed",
     "don't you'll we're I'm they've he'd",
     "<start_of_text> hostile <end_of_text> words <END_OF_TEXT>",
