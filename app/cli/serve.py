@@ -58,12 +58,14 @@ def _settings(host: str) -> Settings:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket bound before the app is built, so that a taken port is said at once and in one line."""
+    """A socket that listens before the app is built, so that a taken port is said at once, in one line."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        # From here on a browser that is quicker than the app waits instead of being refused.
+        listener.listen()
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(f"cannot listen at {host}:{port}: {reason}.", "Choose another --port.") from None
