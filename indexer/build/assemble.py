@@ -95,13 +95,13 @@ def assemble(
 
 def _write_vectors(parts: Parts, shards: int, samples: int, dimension: int, path: Path) -> None:
     """Lay the parts' vectors one after the other: float16 (samples, dimension)."""
-    vectors = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(samples, dimension))
-    first = 0
-    for number in range(shards):
-        part = np.load(parts.vectors(number), mmap_mode=None, allow_pickle=False)
-        vectors[first : first + len(part)] = part
-        first += len(part)
-    vectors.flush()
+    # Not through a memory map: on a full disk that ends the process instead of raising an error.
+    header = {"descr": "<f2", "fortran_order": False, "shape": (samples, dimension)}
+    with path.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, header)
+        for number in range(shards):
+            part = np.load(parts.vectors(number), allow_pickle=False)
+            stream.write(part.astype("<f2", copy=False).tobytes())
 
 
 def _sync(path: Path) -> None:

@@ -114,7 +114,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
 def _is_full(error: Exception) -> bool:
     # DuckDB, FAISS and tantivy pass the system's message on, but not its number.
     full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return getattr(error, "errno", None) in full or "No space left on device" in str(error)
+    return getattr(error, "errno", None) in full or any(os.strerror(code) in str(error) for code in full)
 
 
 def swap(built: Path, out: Path) -> None:

@@ -135,12 +135,13 @@ def test_half_written_files_are_not_taken_for_a_part(tmp_path: Path) -> None:
     assert_same(undisturbed, build(make_shards(), ColourEncoder(), out, OPTIONS))
 
 
-def test_a_full_disk_is_said_and_the_run_goes_on_later(tmp_path: Path) -> None:
+@pytest.mark.parametrize("largest_file", [4096, 20_000], ids=["while encoding", "while putting together"])
+def test_a_full_disk_is_said_and_the_run_goes_on_later(tmp_path: Path, largest_file: int) -> None:
     undisturbed = build(make_shards(), ColourEncoder(), tmp_path / "undisturbed", OPTIONS)
     out = tmp_path / "out"
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     # A file size limit fails a write as a full disk does, and needs no disk to fill.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, hard))
     try:
         with pytest.raises(UserError, match=r"No space is left .* run the same command again"):
             build(make_shards(), ColourEncoder(), out, OPTIONS)
