@@ -11,6 +11,7 @@ import argparse
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -60,29 +61,32 @@ def main() -> None:
 def measure(catalogue: Catalogue, rounds: int) -> None:
     """Time `rounds` random queries and print percentiles."""
     scanned = np.asarray(catalogue.vectors, dtype=np.float32)
-    filters, name = commonest(catalogue)
-    passing = passing_ids(catalogue, filters.where())
+    cases = {"": (Filters(), scanned)}
+    caption = "no facet to filter by"
+    if filtered := commonest(catalogue):
+        filters, name = filtered
+        passing = passing_ids(catalogue, filters.where())
+        cases[", filtered"] = (filters, scanned[passing])
+        caption = f"filtered by {name}: {len(passing):,} samples"
     random = np.random.default_rng(0)
     times: dict[str, list[float]] = {}
-    for place in range(WARM_UP + rounds):
+    for turn in range(WARM_UP + rounds):
         vector = random.standard_normal(scanned.shape[1], dtype=np.float32)
         vector /= np.linalg.norm(vector)
-        found = {
-            "search": timed(lambda: search(catalogue, Query(q="x", mode="image", k=K), Given(vector))),  # noqa: B023
-            "NumPy scan": timed(lambda: exact(scanned, vector)),  # noqa: B023
-            "search, filtered": timed(
-                lambda: search(catalogue, Query(q="x", mode="image", k=K, filters=filters), Given(vector))  # noqa: B023
-            ),
-            "NumPy scan, filtered": timed(lambda: exact(scanned[passing], vector)),  # noqa: B023
-        }
-        if place >= WARM_UP:
-            for label, milliseconds in found.items():
-                times.setdefault(label, []).append(milliseconds)
-    report(catalogue, times, f"{name}: {len(passing):,} samples", rounds)
+        for case, (filters, rows) in cases.items():
+            query = Query(q="x", mode="image", k=K, filters=filters)
+            found = {
+                f"search{case}": timed(partial(search, catalogue, query, Given(vector))),
+                f"NumPy scan{case}": timed(partial(exact, rows, vector)),
+            }
+            if turn >= WARM_UP:
+                for label, milliseconds in found.items():
+                    times.setdefault(label, []).append(milliseconds)
+    report(catalogue, times, caption, rounds)
 
 
-def commonest(catalogue: Catalogue) -> tuple[Filters, str]:
-    """The filter on the commonest value of the first facet that has two."""
+def commonest(catalogue: Catalogue) -> tuple[Filters, str] | None:
+    """The filter on the commonest value of the first facet that has two, if there is one."""
     for facet in FACETS:
         rows = (
             catalogue.connect()
@@ -96,7 +100,7 @@ def commonest(catalogue: Catalogue) -> tuple[Filters, str]:
         )
         if len(rows) > 1:
             return Filters.from_params({facet.name: [str(rows[0][0])]}), f"{facet.name}={rows[0][0]}"
-    return Filters(), "no filter"
+    return None
 
 
 def exact(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.intp]:
@@ -113,15 +117,13 @@ def timed(action: Callable[[], object]) -> float:
     return (perf_counter() - start) * 1000
 
 
-def report(catalogue: Catalogue, times: dict[str, list[float]], filtered: str, rounds: int) -> None:
+def report(catalogue: Catalogue, times: dict[str, list[float]], caption: str, rounds: int) -> None:
     """Print percentiles and ratios."""
     manifest = catalogue.manifest
     title = (
         f"{manifest.samples:,} samples, {manifest.encoder['dimension']} dimensions, k={K}, {rounds} rounds"
     )
-    table = Table(
-        title=title, title_justify="left", caption=f"filtered by {filtered}; {os.cpu_count()} cores"
-    )
+    table = Table(title=title, title_justify="left", caption=f"{caption}; {os.cpu_count()} cores")
     for heading in ("", "p50 ms", "p95 ms"):
         table.add_column(heading, justify="right" if heading else "left")
     for label, values in times.items():
@@ -130,6 +132,8 @@ def report(catalogue: Catalogue, times: dict[str, list[float]], filtered: str, r
     console = Console(width=100)
     console.print(table)
     for suffix in ("", ", filtered"):
+        if f"search{suffix}" not in times:
+            continue
         ratio = np.median(times[f"search{suffix}"]) / np.median(times[f"NumPy scan{suffix}"])
         console.print(f"search{suffix} / NumPy scan{suffix}: {ratio:.1f}")
 

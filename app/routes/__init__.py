@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from app.routes import about, api, captions, docs, export, health, images, map, query_images, samples, search, stages
+from app.routes import (
+    about,
+    api,
+    captions,
+    docs,
+    export,
+    health,
+    images,
+    map,
+    query_images,
+    samples,
+    search,
+    stages,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     search.router,
