@@ -36,12 +36,18 @@ def image_url(catalogue: Catalogue, id_: int, size: int | None = 256) -> str:
     return f"/images/{id_}?{urlencode({'size': size, **version})}"
 
 
+def catalogue_name(catalogue: Catalogue) -> str:
+    """What a catalogue is called on the pages: its folder, or the folder that a mere `catalogue` lies in."""
+    folder = catalogue.path.resolve()
+    return folder.parent.name if folder.name == "catalogue" else folder.name
+
+
 def _frame(request: Request) -> dict[str, Any]:
     """What every page may use besides its own context."""
     catalogue: Catalogue = request.app.state.catalogue
     return {
         "catalogue": catalogue,
-        "catalogue_name": catalogue.path.resolve().name,
+        "catalogue_name": catalogue_name(catalogue),
         "csp_nonce": getattr(request.state, "csp_nonce", ""),
         "image_url": lambda id_, size=256: image_url(catalogue, id_, size),
         "version": __version__,

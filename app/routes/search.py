@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request
 from fastapi import Query as Parameter
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
 from app.dependencies import CatalogueDep, QueryDep, VectorsDep
 from app.query import search
@@ -32,5 +33,6 @@ def facets(
     path: Annotated[Literal["/", "/captions", "/map"], Parameter(alias="page")] = "/",
 ) -> HTMLResponse:
     """Filter values with counts, linking to the page at `path`."""
-    view = FacetsView(catalogue, query, path, SWAP)
+    alone = request.headers.get("HX-Request") != "true"
+    view = FacetsView(catalogue, query, path, Markup() if alone else SWAP, unfolded=alone)
     return page(request, "facets", {"query": query, "view": view}, fragment="facets/list.html")

@@ -14,7 +14,7 @@ from app.templates import image_url
 from app.views.chips import ChipView, chip_views
 from app.views.facets import facets_url
 from app.views.search import SWAP, Loosening, loosenings
-from app.views.text import ORIGINS
+from app.views.text import WRITTEN
 from app.views.truth import truth
 from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
@@ -34,7 +34,7 @@ class CaptionRow:
         text: the caption, escaped, what was looked for inside `<mark>`.
         chars: its length in characters.
         source: dataset it came from.
-        origin: who wrote it, where that is known.
+        origin: who wrote it, where that is known (`by a model`).
         stage: stage that removed the sample; None for a kept one.
         score: BM25; None in a list.
         like_url: samples like it.
@@ -136,9 +136,7 @@ class CaptionsView:
             text=text or Markup("(no caption)"),
             chars=row["caption_chars"] or 0,
             source=row["source"],
-            origin=ORIGINS[row["caption_origin"]]
-            if row["caption_origin"] in ("web", "model", "human")
-            else None,
+            origin=WRITTEN.get(row["caption_origin"]),
             stage=None if row["stage"] == KEPT else row["stage"],
             score=hit.score,
             like_url=Query(like=id_).url("/"),

@@ -12,7 +12,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
 
 SHOWN = 6
-_SAYABLE = r"[a-z '-]{3,48}"
+_SAYABLE = r"[a-z '-]{3,28}"
 _CLASSES = f"""
     SELECT "class" FROM samples WHERE stage = '{KEPT}' AND "class" IS NOT NULL
     GROUP BY "class" HAVING count(*) >= 3 ORDER BY min(coalesce(spread, id)) LIMIT 24

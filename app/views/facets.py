@@ -63,10 +63,14 @@ class FacetsView:
         query: what the page's URL asks for.
         path: the page whose view the links change.
         swap: attributes that make a link replace the answer in place.
+        unfolded: whether every facet is open, as on a page of their own.
     """
 
-    def __init__(self, catalogue: Catalogue, query: Query, path: str, swap: Markup) -> None:
+    def __init__(
+        self, catalogue: Catalogue, query: Query, path: str, swap: Markup, *, unfolded: bool
+    ) -> None:
         self.swap = swap
+        self.unfolded = unfolded
         counts = facets(catalogue, query)
         self.facets = [_facet(facet, query, path) for facet in counts.values() if _worth_showing(facet)]
 

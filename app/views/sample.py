@@ -12,7 +12,7 @@ from app.query.samples import Row
 from app.templates import image_url
 from app.views.ledger import Sentence, ledger_sentences
 from app.views.place import Place, place_of
-from app.views.text import MONTHS, ORIGINS, counted, degrees, moment, sentence, size
+from app.views.text import MONTHS, ORIGINS, WRITTEN, counted, degrees, moment, sentence, size
 from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
 
@@ -77,7 +77,7 @@ class SampleView:
         if self.generated:
             return "Generated caption"
         origin = self._sample.row["caption_origin"]
-        return f"Caption, by {ORIGINS[origin]}" if origin in ("web", "model", "human") else "Caption"
+        return f"Caption, {WRITTEN[origin]}" if origin in WRITTEN else "Caption"
 
     @property
     def size(self) -> str:

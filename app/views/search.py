@@ -69,7 +69,7 @@ class SearchView:
         self.cards: list[Card] = cards(catalogue, answer.hits, query)
         self.mode = "caption" if answer.kind == "words" else "image"
         self.page_size = query.page_size
-        # A sample without a picture is likened by the words of its caption, and BM25 passes 1 where no cosine does.
+        # A sample without a picture is likened by its words, and BM25 passes 1 where no cosine does.
         self._by_words = answer.kind == "words" or self.score_top > 1
         self.score_meaning = _SCORES["words" if self._by_words else answer.kind]
         self.facets_url = facets_url(query, self.path)

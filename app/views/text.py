@@ -13,6 +13,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 ORIGINS = {"web": "the web", "model": "a model", "human": "a person", "unknown": "unknown"}
+WRITTEN = {"web": "from the web", "model": "by a model", "human": "by a person"}
 MISSING_LABELS = {"class": "no class", "country": "no country", "month": "no month", "source": "no source"}
 
 

@@ -1,4 +1,5 @@
 // Facets are redrawn by the server after every answer; what was open stays open, and a long list can be typed into.
+// Until they are redrawn their links lead to views of the answer before, so they cannot be used.
 let open = null;
 
 function facets() {
@@ -11,8 +12,15 @@ function keepOpen(event) {
   }
 }
 
+function holdStale(event) {
+  const panel = document.querySelector("#facets");
+  if (panel && event.detail.target?.id === "answer") panel.inert = true;
+}
+
 function restoreOpen(event) {
-  if (event.detail.target?.id !== "facets" || !open) return;
+  if (event.detail.target?.id !== "facets") return;
+  event.detail.target.inert = false;
+  if (!open) return;
   for (const facet of facets()) {
     if (open.has(facet.dataset.facet)) facet.open = open.get(facet.dataset.facet);
   }
@@ -36,6 +44,7 @@ function narrow(event) {
 
 export function startFacets() {
   document.addEventListener("htmx:beforeSwap", keepOpen);
+  document.addEventListener("htmx:beforeSwap", holdStale);
   document.addEventListener("htmx:afterSwap", restoreOpen);
   document.addEventListener("input", narrow);
 }
