@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.query import Answer, Query
 from app.query.filters import ANY_STAGE
+from app.query.query import DEFAULT_SORT
 from app.views.text import counted, milliseconds, sentence
 from indexer.catalogue.schema import KEPT
 
@@ -40,7 +41,8 @@ def _order(answer: Answer, query: Query) -> list[str | None]:
         return [_SORTS[query.sort] if answer.matching > 1 else None]
     if answer.kind == "words":
         holds = "holds" if answer.found == 1 else "hold"
-        return [f"{answer.found:,} {holds} the words, best first", answer.method]
+        order = "best first" if query.sort == DEFAULT_SORT else _SORTS[query.sort]
+        return [f"{answer.found:,} {holds} the words, {order}", answer.method]
     compared = None
     if answer.found < answer.matching:
         compared = f"{answer.found:,} of them have a picture to compare"

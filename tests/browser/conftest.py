@@ -59,7 +59,7 @@ def address(catalogue: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium named by RS5M_CHROMIUM or found on the path; without one the test is skipped, and in CI fails."""
+    """Chromium named by RS5M_CHROMIUM or on the path; without one the test is skipped, and in CI fails."""
     named = os.environ.get("RS5M_CHROMIUM")
     found = (
         named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -1,4 +1,4 @@
-"""Every page at every width and in both themes: nothing spills, nothing is too faint, nothing comes from outside."""
+"""Every page at every width and in both themes: nothing spills over, nothing is faint."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ FAINT = """() => {
   const faint = [];
   for (const element of document.querySelectorAll("main *, header *, footer *")) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-    if (!own || !element.checkVisibility({ opacityProperty: true }) || element.closest(".leaflet-container, .card-link")) continue;
+    if (!own || !element.checkVisibility({ opacityProperty: true })) continue;
+    if (element.closest(".leaflet-container, .card-link")) continue;
     const ground = behind(element);
     if (!ground) continue;
     const [one, other] = [light(rgba(getComputedStyle(element).color)), light(ground)].sort((a, b) => b - a);
@@ -84,7 +85,8 @@ def test_targets_are_large_enough_for_a_thumb(open_page: Open) -> None:
     page.get_by_role("button", name="Filters", exact=True).click()
     page.locator('[data-facet="source"] .facet-value').first.wait_for()
     small = page.evaluate(
-        """() => [...document.querySelectorAll(".button, .choice > *, .facet-value, .card-like, .places a, .chip")]
+        """() => [".button", ".choice > *", ".facet-value", ".card-like", ".places a", ".chip"]
+            .flatMap((kind) => [...document.querySelectorAll(kind)])
             .filter((element) => element.checkVisibility())
             .filter((element) => element.getBoundingClientRect().height < 40)
             .map((element) => element.className + " " + element.textContent.trim())"""
@@ -94,7 +96,9 @@ def test_targets_are_large_enough_for_a_thumb(open_page: Open) -> None:
 
 def test_captions_are_listed_marked_and_go_on(open_page: Open) -> None:
     page = open_page("/captions?q=view")
-    assert {word.lower() for word in page.locator("mark").all_inner_texts()} <= {"view", "views"}
+    marked = page.locator("mark").all_inner_texts()
+    assert marked
+    assert all(word.lower().startswith("view") for word in marked)
     page = open_page("/captions")
     page.locator(".row").last.scroll_into_view_if_needed()
     expect(page.locator(".row").nth(99)).to_be_attached()

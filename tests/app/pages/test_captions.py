@@ -32,6 +32,15 @@ def test_sorting_keeps_filters(get: Get) -> None:
     assert get("/captions?source=FMoW").link("Shortest") == "/captions?source=FMoW&sort=shortest"
 
 
+def test_words_can_be_sorted_by_length_too(get: Get) -> None:
+    page = get("/captions?q=airport&sort=shortest")
+    lengths = [len(p.text) for p in page.all("p", "row-caption")]
+    assert len(lengths) == 12
+    assert lengths == sorted(lengths)
+    assert "12 hold the words, shortest caption first" in page.one("p", id="truth").text
+    assert page.link("Relevance") == "/captions?q=airport"
+
+
 def test_the_list_goes_on(get: Get) -> None:
     first = get("/captions?k=40")
     after = get(first.one("li", id="more").attributes["hx-get"], HX_Request="true", HX_Target="more")
