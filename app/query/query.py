@@ -60,7 +60,7 @@ class Query:
         image: hash of an uploaded query image.
         k: number of results; None for the route's own number.
         filters: what every result satisfies.
-        sort: order when nothing ranks the results, one of `SORTS`.
+        sort: order of a list, or of captions found by words instead of by relevance; one of `SORTS`.
         cursor: place after which this page begins, as an answer's `next_cursor` gave it.
     """
 
