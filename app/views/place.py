@@ -43,13 +43,12 @@ def place_of(row: Row) -> Place | None:
     if row["utm_zone"] is None:
         return None
     zone, hemisphere = int(row["utm_zone"]), row["utm_hemisphere"]
-    half = {"N": "north", "S": "south"}.get(hemisphere or "", "whole")
     return Place(
         latitude={"N": 40.0, "S": -40.0}.get(hemisphere or "", 0.0),
         longitude=zone * 6 - 183.0,
         zone=zone,
         hemisphere=hemisphere,
-        note=f"Only the UTM zone is known: somewhere in the {half} of the shaded strip.",
+        note="Only the UTM zone is known: somewhere in the shaded strip.",
         map_url=None,
     )
 

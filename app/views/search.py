@@ -19,6 +19,8 @@ from indexer.catalogue import Catalogue
 # Links inside an answer replace the answer and put their own address in the address bar.
 SWAP = Markup('hx-boost="true" hx-target="#answer" hx-swap="outerHTML show:window:top"')
 
+# Vectors are float16: the cosine of a picture with itself may pass 1 by a hair.
+_LARGEST_COSINE = 1.01
 _SCORES = {
     "meaning": "cosine between the text and the picture",
     "likeness": "cosine between the two pictures",
@@ -69,8 +71,8 @@ class SearchView:
         self.cards: list[Card] = cards(catalogue, answer.hits, query)
         self.mode = "caption" if answer.kind == "words" else "image"
         self.page_size = query.page_size
-        # A sample without a picture is likened by its words, and BM25 passes 1 where no cosine does.
-        self._by_words = answer.kind == "words" or self.score_top > 1
+        # A sample without a picture is likened by its words, and BM25 passes what a cosine can be.
+        self._by_words = answer.kind == "words" or self.score_top > _LARGEST_COSINE
         self.score_meaning = _SCORES["words" if self._by_words else answer.kind]
         self.facets_url = facets_url(query, self.path)
         self.export_rows = exported(query.with_(k=None), answer.found)
