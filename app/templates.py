@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.templating import Jinja2Templates
 
 from indexer import __version__
@@ -54,6 +56,11 @@ def _frame(request: Request) -> dict[str, Any]:
     }
 
 
+def code_spans(text: str) -> Markup:
+    """Escaped text in which what stands between backticks, as docstrings write it, is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder("templates")),
@@ -62,6 +69,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code_spans"] = code_spans
     environment.filters["thousands"] = lambda number: f"{number:,}"
     return environment
 

@@ -6,6 +6,7 @@ import io
 import pytest
 from fastapi.testclient import TestClient
 
+from app.templates import code_spans
 from indexer.catalogue import SAMPLE_COLUMNS, Catalogue
 
 
@@ -139,3 +140,14 @@ def test_the_documentation_page_lists_every_endpoint(client: TestClient) -> None
     assert page.status_code == 200
     for path in client.get("/openapi.json").json()["paths"]:
         assert path in page.text
+
+
+def test_the_documentation_page_shows_code_as_code(client: TestClient) -> None:
+    page = client.get("/docs", headers={"Accept": "text/html"})
+
+    assert "<code>/api</code>" in page.text
+    assert "`" not in page.text
+
+
+def test_code_spans_are_escaped() -> None:
+    assert code_spans("`<b>` & <i>") == "<code>&lt;b&gt;</code> &amp; &lt;i&gt;"
