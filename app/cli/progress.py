@@ -34,7 +34,8 @@ class PlainProgress(Progress):
     def __init__(self, console: Console) -> None:
         self._console = console
         self.was_complete = False
-        self._shards = self._shards_done = 0
+        self._shards = 0
+        self._shards_done = 0.0
         self._samples: int | None = None
         self._samples_done = self._removed = self._now = 0
         self._began = self._printed = time.monotonic()
@@ -62,16 +63,13 @@ class PlainProgress(Progress):
                 f"going on: {shards_done:,} of {shards:,} shards ({samples_done:,} samples) are done"
             )
 
-    def advanced(self, samples: int, removed: int) -> None:
+    def advanced(self, samples: int, removed: int, shards: float) -> None:
         """Count, and print if it is time."""
         self._now += samples
         self._samples_done += samples
         self._removed += removed
+        self._shards_done = shards
         self.show()
-
-    def shard_finished(self, name: str) -> None:
-        """Count a shard."""
-        self._shards_done += 1
 
     def already_complete(self) -> None:
         """Remember it; the command says so at its end."""
@@ -85,6 +83,11 @@ class PlainProgress(Progress):
     def rate(self) -> float:
         """Samples a second, of this run alone."""
         return self._now / max(time.monotonic() - self._began, 1e-9)
+
+    @property
+    def shards(self) -> str:
+        """Finished shards of all."""
+        return f"{int(self._shards_done):,}/{self._shards:,} shards"
 
     @property
     def status(self) -> str:
@@ -102,7 +105,7 @@ class PlainProgress(Progress):
         """Print a line if the last one is some seconds old."""
         if time.monotonic() - self._printed >= _SECONDS_BETWEEN_LINES:
             self._printed = time.monotonic()
-            self._console.print(f"shard {self._shards_done:,}/{self._shards:,}: {self.status}")
+            self._console.print(f"{self.shards}: {self.status}")
 
     def _seconds_left(self) -> float | None:
         """From the number of samples if it is known, else from the shards; None before there is a rate."""
@@ -124,7 +127,7 @@ class LiveProgress(PlainProgress):
         self._bar = RichProgress(
             TextColumn("{task.description}"),
             BarColumn(),
-            TextColumn("{task.completed:,.0f}/{task.fields[of]} shards"),
+            TextColumn("{task.fields[shards]}"),
             TextColumn("{task.fields[status]}"),
             console=console,
             transient=True,
@@ -149,7 +152,7 @@ class LiveProgress(PlainProgress):
     ) -> None:
         """Show the bar."""
         super().started(shards, shards_done, samples, samples_done, removed)
-        self._task = self._bar.add_task("indexing", total=shards, of=f"{shards:,}", status="")
+        self._task = self._bar.add_task("indexing", total=shards, shards="", status="")
         self.show()
 
     def phase(self, what: str) -> None:
@@ -161,6 +164,4 @@ class LiveProgress(PlainProgress):
         """Update the line."""
         if self._task is None:
             return
-        # Within a shard the bar moves by its share of the samples.
-        share = self._samples_done / self._samples * self._shards if self._samples else self._shards_done
-        self._bar.update(self._task, completed=share, status=self.status)
+        self._bar.update(self._task, completed=self._shards_done, shards=self.shards, status=self.status)

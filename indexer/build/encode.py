@@ -55,17 +55,17 @@ def encode_shards(
     with in_background(feed, _BATCHES_AHEAD) as ready, ThreadPoolExecutor(1, "write") as writer:
         written: Future[None] | None = None
         collected = _Collected(encoder)
-        samples = 0
+        samples, ended = 0, len(finished)
         for batch in ready:
             collected.add(batch)
             samples += len(batch.rows)
-            progress.advanced(len(batch.rows), sum(row["stage"] != KEPT for row in batch.rows))
+            ended += batch.last
+            share = 0.0 if batch.last else collected.share(shards[batch.shard])
+            progress.advanced(len(batch.rows), sum(row["stage"] != KEPT for row in batch.rows), ended + share)
             if batch.last:
                 if written is not None:
                     written.result()
-                written = writer.submit(
-                    _finish, parts, batch.shard, collected, shards[batch.shard].name, progress
-                )
+                written = writer.submit(collected.write, parts, batch.shard)
                 collected = _Collected(encoder)
         if written is not None:
             written.result()
@@ -87,11 +87,13 @@ class _Collected:
         self._vectors.append(vectors)
         self._rows += batch.rows
 
+    def share(self, shard: Shard) -> float:
+        """How much of `shard` is read: by its number of samples if it knows, else by bytes of its file."""
+        if shard.samples:
+            return min(len(self._rows) / shard.samples, 1.0)
+        last = self._rows[-1] if self._rows else {}
+        return float(last.get("offset", 0) / (last.get("image_path_bytes") or 1))
+
     def write(self, parts: Parts, shard: int) -> None:
         rows = [row | {"row": number, "shard": shard} for number, row in enumerate(self._rows)]
         parts.write(shard, rows, np.concatenate(self._vectors))
-
-
-def _finish(parts: Parts, shard: int, collected: _Collected, name: str, progress: Progress) -> None:
-    collected.write(parts, shard)
-    progress.shard_finished(name)

@@ -19,11 +19,14 @@ class Progress:
             removed: removed ones among them.
         """
 
-    def advanced(self, samples: int, removed: int) -> None:
-        """So many more samples are encoded, so many of them removed."""
+    def advanced(self, samples: int, removed: int, shards: float) -> None:
+        """More is encoded.
 
-    def shard_finished(self, name: str) -> None:
-        """A shard's part is written."""
+        Args:
+            samples: number of further samples.
+            removed: removed ones among them.
+            shards: shards done so far, with the fraction of the one that is being read as far as it is known.
+        """
 
     def already_complete(self) -> None:
         """The catalogue was finished before, by the same command; nothing is done."""

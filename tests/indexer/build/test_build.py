@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.build import BuildOptions, build
+from indexer.build import BuildOptions, Progress, build
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
-from indexer.records import Fault
+from indexer.records import ByteRange, Fault
 from tests.indexer.build.world import ColourEncoder, RowsShard, colours, picture, sample
 
 
@@ -226,6 +226,45 @@ def test_the_number_of_workers_changes_nothing(tmp_path: Path, workers: int) -> 
     alone = build([shard], ColourEncoder(), tmp_path / "alone", BuildOptions(workers=1, batch_size=8))
     many = build([shard], ColourEncoder(), tmp_path / "many", BuildOptions(workers=workers, batch_size=8))
     assert alone.manifest == many.manifest
+
+
+class Watching(Progress):
+    """Writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.samples = self.removed = 0
+        self.shards: list[float] = []
+
+    def advanced(self, samples: int, removed: int, shards: float) -> None:
+        self.samples += samples
+        self.removed += removed
+        self.shards.append(shards)
+
+
+@pytest.mark.parametrize("samples_known", [True, False])
+def test_progress_moves_within_a_shard_and_ends_at_their_number(tmp_path: Path, samples_known: bool) -> None:
+    # One file that holds all images one after the other, as a tar does.
+    images = [picture(colour) for colour in colours(8)]
+    file = tmp_path / "images.bin"
+    file.write_bytes(b"".join(images))
+    starts = [sum(map(len, images[:number])) for number in range(8)]
+    rows = [
+        sample(str(number), image, location=ByteRange(file, start, len(image)))
+        for number, (image, start) in enumerate(zip(images, starts, strict=True))
+    ]
+
+    class Shard(RowsShard):
+        @property
+        def samples(self) -> int | None:
+            return len(self.rows) if samples_known else None
+
+    watching = Watching()
+    shards = [Shard("one", [*rows[:4], sample("bad", b"")]), Shard("two", rows[4:])]
+    build(shards, ColourEncoder(), tmp_path / "out", BuildOptions(batch_size=2), watching)
+    assert (watching.samples, watching.removed) == (9, 1)
+    assert watching.shards == sorted(watching.shards)
+    assert any(0 < done < 1 for done in watching.shards)
+    assert watching.shards[-1] == 2
 
 
 def test_inputs_without_a_sample_are_refused(tmp_path: Path) -> None:
