@@ -73,7 +73,12 @@ def working_in(folder: Path) -> Iterator[None]:
         UserError: it cannot be made or written, another run holds it, or the disk is full.
     """
     with disk_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if _is_full(error):
+                raise
+            raise UserError(f"{folder} cannot be made: {error.strerror}.", "Give another --out.") from None
         with (folder / LOCK).open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -106,8 +111,6 @@ def disk_errors(folder: Path) -> Iterator[None]:
             raise UserError(
                 f"{folder} cannot be written: {error}.", "Check its permissions, or give another --out."
             ) from error
-        if isinstance(error, NotADirectoryError | FileExistsError):
-            raise UserError(f"{folder} cannot be made: {error}.", "Give another --out.") from error
         raise
 
 

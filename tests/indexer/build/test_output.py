@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,21 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
         check_output(tmp_path / "link")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Permissions do not stop root, who may well run the tests.
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
     with pytest.raises(UserError, match="cannot be written"):
         check_output(tmp_path / "out")
+    with pytest.raises(UserError, match="cannot be written"):
+        check_output(tmp_path)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux has a folder in which nobody can make another"
+)
+def test_a_folder_that_cannot_be_made_is_refused() -> None:
+    with pytest.raises(UserError, match="/proc/out cannot be made"), working_in(Path("/proc/out")):
+        pass
 
 
 def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
