@@ -26,7 +26,7 @@ demo: setup
 	$(BIN)/rs5m demo --out $(DEMO) --serve --port $(PORT)
 
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2
 
 lint: setup
 	$(BIN)/ruff check .

@@ -71,8 +71,7 @@ def measure(catalogue: Catalogue, rounds: int) -> None:
     random = np.random.default_rng(0)
     times: dict[str, list[float]] = {}
     for turn in range(WARM_UP + rounds):
-        vector = random.standard_normal(scanned.shape[1], dtype=np.float32)
-        vector /= np.linalg.norm(vector)
+        vector = unit(random.normal(size=(scanned.shape[1],)).astype(np.float32))
         for case, (filters, rows) in cases.items():
             query = Query(q="x", mode="image", k=K, filters=filters)
             found = {
@@ -101,6 +100,11 @@ def commonest(catalogue: Catalogue) -> tuple[Filters, str] | None:
         if len(rows) > 1:
             return Filters.from_params({facet.name: [str(rows[0][0])]}), f"{facet.name}={rows[0][0]}"
     return None
+
+
+def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vector at length 1."""
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
 def exact(vectors: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.intp]:
