@@ -53,6 +53,7 @@ class EmbeddedEncoder:
                 f"The embedded encoder's {CONFIG_FILE} is not in {folder}.",
                 "Install the package again, or name another encoder with --encoder.",
             ) from missing
+        self.folder = folder
         self._weights_path = folder / WEIGHTS_FILE
         self._device = device
         self._model_config: dict[str, Any] = config["model_cfg"]

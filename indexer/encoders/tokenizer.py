@@ -99,6 +99,12 @@ class Tokenizer:
                 break
         return [self._ids[START], *ids[:room], self._ids[END]]
 
+    @property
+    def whole_words(self) -> list[str]:
+        """Plain words that are one token each, the most frequent of the language first."""
+        words = (token.removesuffix(WORD_END) for token in self._ids if token.endswith(WORD_END))
+        return [word for word in words if len(word) > 1 and word.isascii() and word.isalpha()]
+
     def _encode_word(self, word: str) -> tuple[int, ...]:
         if word in (START, END):
             return (self._ids[word],)

@@ -15,7 +15,6 @@ from PIL import Image
 from indexer.demo.acquisition import acquire, draw_scene
 from indexer.demo.chance import pick, stream
 from indexer.demo.geo_sentences import ben_meta, fmow_meta
-from indexer.demo.off_topic import WORDS
 from indexer.demo.scenes import OFF_TOPIC, SCENES
 from indexer.demo.training import training_sample
 from indexer.demo.vocabulary import VOCABULARY
@@ -24,11 +23,6 @@ from indexer.encoders.preprocess import square
 
 # Scenes first, so that a kind's number says whether it is one.
 KINDS: tuple[str, ...] = (*SCENES, *OFF_TOPIC)
-
-_LEADS = (
-    "", "", "", "a satellite image of ", "an aerial photo of ", "satellite view of ", "aerial view of ",
-    "an image of ", "a photo of ", "overhead view of ", "remote sensing image of ", "find ", "show me ",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +45,17 @@ class Pairs:
         return self.kinds < len(SCENES)
 
     def save(self, path: Path) -> None:
-        """Write an uncompressed npz."""
+        """Write an uncompressed npz, with the kinds by name."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(path, images=self.images, captions=np.array(self.captions), kinds=self.kinds)
+        names = np.array(KINDS)[self.kinds]
+        np.savez(path, images=self.images, captions=np.array(self.captions), kinds=names)
 
     @classmethod
     def load(cls, path: Path) -> Pairs:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as arrays:
-            return cls(arrays["images"], arrays["captions"].tolist(), arrays["kinds"])
+            kinds = np.array([KINDS.index(name) for name in arrays["kinds"].tolist()], np.int64)
+            return cls(arrays["images"], arrays["captions"].tolist(), kinds)
 
 
 def draw_pairs(
@@ -90,34 +86,6 @@ def collect(drawn: Iterator[tuple[Pixels, str, int]]) -> Pairs:
     """Gather drawn pairs into arrays."""
     images, captions, kinds = zip(*drawn, strict=True)
     return Pairs(np.stack(images), list(captions), np.array(kinds, np.int64))
-
-
-def draw_text(kind: str, caption: str, rng: np.random.Generator) -> str:
-    """Return one of the many texts that are true of a picture: its caption, a query, tags, or a few words.
-
-    Args:
-        kind: of the picture.
-        caption: the picture's own.
-        rng: decides.
-    """
-    form = rng.random()
-    if form < 0.4:
-        return caption
-    phrases = _phrases(kind)
-    if form < 0.7:
-        return f"{pick(rng, _LEADS)}{pick(rng, phrases)}"
-    if form < 0.85 and kind in VOCABULARY:
-        tags = rng.permutation(VOCABULARY[kind].tags)[: rng.integers(1, 4)]
-        return f"{pick(rng, _LEADS)}{' '.join(tags)}"
-    words = pick(rng, phrases).split()
-    length = int(rng.integers(1, len(words) + 1))
-    start = int(rng.integers(len(words) - length + 1))
-    return " ".join(words[start : start + length])
-
-
-def _phrases(kind: str) -> tuple[str, ...]:
-    known = VOCABULARY.get(kind)
-    return WORDS[kind] if known is None else (*known.names, *known.details)
 
 
 def _draw(job: tuple[int, int, int, int]) -> tuple[Pixels, str, int]:

@@ -9,7 +9,7 @@ from indexer.encoders import open_encoder
 from indexer.encoders.evaluate import Examination, area_under_curve, examine, table
 
 SEED = 4_242
-PER_KIND = 16
+PER_KIND = 25
 
 
 @pytest.fixture(scope="module")
