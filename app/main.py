@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
+from threading import Thread
 from typing import Any
 
+import duckdb
+import numpy as np
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -15,6 +18,8 @@ from starlette.staticfiles import StaticFiles
 
 from app.encoding import QueryEncoder
 from app.errors import NotFoundError
+from app.query import Query, search
+from app.query.nearest import nearest
 from app.query_images import QueryImages
 from app.responses import error_response
 from app.routes import ROUTERS
@@ -64,6 +69,7 @@ def create_app(catalogue: Catalogue, settings: Settings | None = None) -> FastAP
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         encoder.start()
+        Thread(target=warm_up, args=(catalogue,), name="warm-up", daemon=True).start()
         yield
 
     app = _App(
@@ -91,6 +97,14 @@ def create_app(catalogue: Catalogue, settings: Settings | None = None) -> FastAP
     app.add_middleware(SameHost, allowed=settings.allowed_hosts)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def warm_up(catalogue: Catalogue) -> None:
+    """Open what is opened on first use, so that no visitor waits for it; what fails is told who asks."""
+    with suppress(UserError, OSError, duckdb.Error):
+        search(catalogue, Query(), limit=1)
+        if catalogue.manifest.vectors:
+            nearest(catalogue, np.zeros(catalogue.vectors.shape[1], np.float32), np.zeros(1, np.int64), 1)
 
 
 def _user_error(request: Request, error: Exception) -> Response:

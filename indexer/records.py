@@ -65,22 +65,30 @@ class RawSample:
 class Shard(Protocol):
     """The unit of indexing work: one tar, or one slice of a folder or table.
 
-    Attributes:
-        name: stable and unique within a run; names the shard in progress, errors and `rs5m info`.
-        kind: the source kind that made it (`rs5m`, `webdataset`, `folder`, `table`).
-        fingerprint: changes when the input changes, so that a resumed run never mixes old and new.
-        samples: number of samples if known without reading, else None.
+    `name` stands in progress, errors and `rs5m info`; `kind` is `rs5m`, `webdataset`, `folder` or `table`;
+    `fingerprint` keeps a resumed run from mixing old input with new.
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Stable and unique within a run."""
+        ...
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """The source kind that made it."""
+        ...
+
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """Changes when the input changes."""
+        ...
+
     @property
-    def samples(self) -> int | None: ...
+    def samples(self) -> int | None:
+        """Number of samples, where it is known without reading."""
+        ...
 
     def read(self) -> Iterator[RawSample]:
-        """Yield every sample once, in a fixed order; a damaged one comes with `fault` set, never an exception."""
+        """Yield every sample once, in a fixed order; a damaged one has `fault` set and never raises."""
         ...

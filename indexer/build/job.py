@@ -12,9 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer import __version__
 from indexer.build.options import BuildOptions
-from indexer.catalogue.finish import replace_file
+from indexer.catalogue.finish import WRITTEN_BY, replace_file
 from indexer.catalogue.layout import JOB
 from indexer.errors import UserError
 from indexer.records import Shard
@@ -28,13 +27,13 @@ class Job:
         shards: name to fingerprint, in reading order.
         options: the options that decide the result, as JSON values.
         encoder: what `Encoder.describe()` gave.
-        written_by: version of this package; another one may decide otherwise.
+        written_by: this package and its version; another one may decide otherwise.
     """
 
     shards: dict[str, str]
     options: dict[str, Any]
     encoder: dict[str, Any]
-    written_by: str = __version__
+    written_by: str = WRITTEN_BY
 
     @property
     def fingerprint(self) -> str:
@@ -81,7 +80,7 @@ class Job:
         if not found and list(self.shards) != list(other.shards):
             found.append("the inputs are in another order")
         if self.written_by != other.written_by:
-            found.append(f"rs5m-explorer is {other.written_by}, was {self.written_by}")
+            found.append(f"the program is {other.written_by}, was {self.written_by}")
         return found
 
 
@@ -107,7 +106,8 @@ def deciding_options(options: BuildOptions) -> dict[str, Any]:
     """
     return {
         "stages": list(options.stages),
-        "joins": {str(path): _file_hash(path) for path in options.joins},
+        # By name and content: a folder that was moved as a whole is still the same input.
+        "joins": [f"{path.name} {_file_hash(path)[:16]}" for path in options.joins],
         **{f"sources.{name}": value for name, value in asdict(options.sources).items()},
         **{f"limits.{name}": value for name, value in asdict(options.limits).items()},
     }

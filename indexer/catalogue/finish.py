@@ -18,6 +18,8 @@ from indexer.catalogue.layout import CAPTIONS, INDEX, MANIFEST, VECTORS
 from indexer.catalogue.manifest import Manifest, SourceCount
 from indexer.catalogue.vectors import write_index
 
+WRITTEN_BY = f"rs5m-explorer {__version__}"
+
 
 def write_indexes(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
     """Write the FAISS index over `image_vectors.npy` and the caption index over `samples`."""
@@ -64,7 +66,7 @@ def write_manifest(
             "shards": content_hash(connection, "shards", "shard"),
         },
         job=job,
-        written_by=f"rs5m-explorer {__version__}",
+        written_by=WRITTEN_BY,
     ).identified()
     replace_file(folder / MANIFEST, manifest.to_json().encode())
     return manifest

@@ -190,6 +190,29 @@ def test_another_run_does_not_go_on_in_the_same_folder(tmp_path: Path, finished:
         build(make_shards(), Stronger(), out, OPTIONS)
 
 
+def test_the_program_is_named_only_when_it_is_another(tmp_path: Path) -> None:
+    build(make_shards(), ColourEncoder(), tmp_path / "out", OPTIONS)
+    with pytest.raises(UserError) as refused:
+        build(make_shards(), ColourEncoder(), tmp_path / "out", BuildOptions(batch_size=4, stages=()))
+    assert "rs5m-explorer" not in str(refused.value)
+
+
+def test_metadata_that_moved_is_the_same_metadata(tmp_path: Path) -> None:
+    before, after = tmp_path / "before" / "labels.csv", tmp_path / "after" / "labels.csv"
+    for path in (before, after):
+        path.parent.mkdir()
+        path.write_text("img_name,text,url\nk0.png,a port,http://example.org/0\n", encoding="utf-8")
+    build(make_shards(), ColourEncoder(), tmp_path / "out", BuildOptions(batch_size=4, joins=(before,)))
+
+    notes = Notes()
+    build(make_shards(), ColourEncoder(), tmp_path / "out", BuildOptions(batch_size=4, joins=(after,)), notes)
+    assert notes.complete
+
+    after.write_text("img_name,text,url\nk0.png,a quay,http://example.org/0\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"joins is labels\.csv"):
+        build(make_shards(), ColourEncoder(), tmp_path / "out", BuildOptions(batch_size=4, joins=(after,)))
+
+
 def test_what_changed_in_the_inputs_is_named(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         build(make_shards(), ColourEncoder(interrupt_at(4)), tmp_path / "out", OPTIONS)
