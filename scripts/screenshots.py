@@ -78,7 +78,9 @@ def photograph(browser: Browser, base: str, name: str, width: str, scheme: str, 
             problems.append(f"{name} {width} {scheme}: {message.text}")
 
     page.on("console", note)
-    page.goto(base + PAGES[name], wait_until="networkidle")
+    # Twice: the first visit after a start pays for thumbnails, and the picture should show what is usual.
+    for _ in range(2):
+        page.goto(base + PAGES[name], wait_until="networkidle")
     page.wait_for_timeout(400)
     page.screenshot(path=str(target))
     page.close()
