@@ -13,6 +13,7 @@ from PIL import Image
 
 from indexer.encoders.base import Pixels, Vectors
 from indexer.encoders.checkpoints import check_checkpoint, load_weights
+from indexer.encoders.hub import hub_access
 from indexer.encoders.image_tower import ImageTower, check_batch, choose_device
 from indexer.encoders.preprocess import square
 from indexer.errors import UserError
@@ -42,11 +43,12 @@ class OpenClipEncoder:
         self.name = name
         self._checkpoint = checkpoint
         self._device = choose_device(device)
-        self.architecture, model, self._weights_path = _create(name, checkpoint)
+        with hub_access():
+            self.architecture, model, self._weights_path = _create(name, checkpoint)
+            self._tokenizer = _tokenizer(self.architecture, name)
         import open_clip
 
         self._model = cast(Any, model.eval().to(self._device))
-        self._tokenizer = _tokenizer(self.architecture, name)
         preprocess = open_clip.get_model_preprocess_cfg(self._model)
         self._squash = preprocess.get("resize_mode") == "squash"
         self._size = _side(preprocess["size"], name)

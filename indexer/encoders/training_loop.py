@@ -47,9 +47,9 @@ class Recipe:
         largest_scale: bound of the learned logit scale.
     """
 
-    per_kind: int = 400
+    per_kind: int = 350
     per_off_topic: int = 150
-    epochs: int = 7
+    epochs: int = 6
     batch_size: int = 128
     word_epochs: int = 20
     learning_rate: float = 1.5e-3
