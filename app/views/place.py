@@ -10,6 +10,9 @@ from app.views.text import degrees
 
 # Half the side of the area that "open on the map" shows.
 _AROUND_DEG = 0.25
+# UTM's latitude bands from 80 degrees south; each is 8 degrees high, the last one 12.
+_BANDS = "CDEFGHJKLMNPQRSTUVWX"
+_SOUTH_END, _NORTH_END, _BAND_DEG = -80.0, 84.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Place:
         latitude: degrees north of the point, or of the middle of the zone.
         longitude: degrees east, likewise.
         zone: UTM zone number where that is all that is known.
-        hemisphere: N or S, with the zone.
+        south, north: degrees between which the zone's strip is drawn; the point itself without a zone.
         note: what the drawing means.
         map_url: the large map there; None for a zone.
     """
@@ -28,7 +31,8 @@ class Place:
     latitude: float
     longitude: float
     zone: int | None
-    hemisphere: str | None
+    south: float
+    north: float
     note: str
     map_url: str | None
 
@@ -38,19 +42,35 @@ def place_of(row: Row) -> Place | None:
     latitude, longitude = row["latitude"], row["longitude"]
     if latitude is not None and longitude is not None:
         return Place(
-            latitude, longitude, None, None, degrees(latitude, longitude), _map_url(latitude, longitude)
+            latitude=latitude,
+            longitude=longitude,
+            zone=None,
+            south=latitude,
+            north=latitude,
+            note=degrees(latitude, longitude),
+            map_url=_map_url(latitude, longitude),
         )
     if row["utm_zone"] is None:
         return None
-    zone, hemisphere = int(row["utm_zone"]), row["utm_hemisphere"]
+    zone = int(row["utm_zone"])
+    south, north = zone_latitudes(row["utm_band"], row["utm_hemisphere"])
     return Place(
-        latitude={"N": 40.0, "S": -40.0}.get(hemisphere or "", 0.0),
+        latitude=(south + north) / 2,
         longitude=zone * 6 - 183.0,
         zone=zone,
-        hemisphere=hemisphere,
-        note="Only the UTM zone is known: somewhere in the shaded strip.",
+        south=south,
+        north=north,
+        note="Only the UTM zone is known: somewhere in the shaded area.",
         map_url=None,
     )
+
+
+def zone_latitudes(band: str | None, hemisphere: str | None) -> tuple[float, float]:
+    """South and north end, in degrees, of what is known of a UTM zone: band, hemisphere, or all of it."""
+    if band and band in _BANDS:
+        south = _SOUTH_END + _BAND_DEG * _BANDS.index(band)
+        return south, _NORTH_END if band == _BANDS[-1] else south + _BAND_DEG
+    return (0.0 if hemisphere == "N" else _SOUTH_END), (0.0 if hemisphere == "S" else _NORTH_END)
 
 
 def _map_url(latitude: float, longitude: float) -> str:
