@@ -105,11 +105,7 @@ def main() -> None:
     parser.add_argument("--widths", nargs="*", choices=WIDTHS, default=["desktop"])
     parser.add_argument("--schemes", nargs="*", choices=("light", "dark"), default=["light"])
     options = parser.parse_args()
-    browser_path = (
-        os.environ.get("RS5M_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    )
-    if browser_path is None:
-        raise SystemExit("no Chromium found: install it or name it in RS5M_CHROMIUM")
+    browser_path = find_browser()
     options.out.mkdir(parents=True, exist_ok=True)
 
     problems: list[str] = []

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.demo.acquisition import draw_scene
 from indexer.demo.alt_text import WEB_SOURCES, Topic, keywordless_caption, web_caption
-from indexer.demo.chance import pick, stream
+from indexer.demo.chance import pick
 from indexer.demo.off_topic import off_topic_caption
-from indexer.demo.scenes import OFF_TOPIC, SCENES, render, render_off_topic
+from indexer.demo.scenes import OFF_TOPIC, render, render_off_topic
 from indexer.demo.sentences import model_sentence
 
 _STYLES = ("model", "web", "bare")
@@ -36,13 +34,6 @@ def training_sample(kind: str, rng: np.random.Generator) -> tuple[NDArray[np.uin
     spot, view = draw_scene(kind, rng)
     topic = Topic(kind, spot, view, int(rng.integers(2009, 2018)))
     return render(kind, rng, view).image, _caption(topic, rng), kind
-
-
-def iter_training_pairs(seed: int, count: int) -> Iterator[tuple[NDArray[np.uint8], str, str]]:
-    """Yield `count` training samples, every kind in turn; sample i depends on `seed` and i only."""
-    kinds = (*SCENES, *OFF_TOPIC)
-    for index in range(count):
-        yield training_sample(kinds[index % len(kinds)], stream(seed, index))
 
 
 def _caption(topic: Topic, rng: np.random.Generator) -> str:
