@@ -25,6 +25,7 @@ class LRU(Generic[K, V]):
         self._held = 0
         self._values: OrderedDict[K, V] = OrderedDict()
         self._lock = Lock()
+        self._computing: dict[K, Lock] = {}
 
     def get(self, key: K) -> V | None:
         """The value of `key`, now the most recently used one; None if it is not held."""
@@ -46,6 +47,22 @@ class LRU(Generic[K, V]):
             while self._held > self._budget:
                 _, dropped = self._values.popitem(last=False)
                 self._held -= self._size(dropped)
+
+    def computed(self, key: K, compute: Callable[[], V]) -> V:
+        """The value of `key`; one thread computes it while the others that ask for it wait."""
+        value = self.get(key)
+        if value is not None:
+            return value
+        with self._lock:
+            turn = self._computing.setdefault(key, Lock())
+        with turn:
+            value = self.get(key)
+            if value is None:
+                value = compute()
+                self.put(key, value)
+        with self._lock:
+            self._computing.pop(key, None)
+        return value
 
     def __len__(self) -> int:
         return len(self._values)

@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from app.query import Filters, Query, search
-from app.query.filters import FACETS
-from app.query.passing import passing_ids
+from app.query import FACETS, Filters, Query, search
+from app.query.passing import passing
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
 
@@ -65,9 +64,9 @@ def measure(catalogue: Catalogue, rounds: int) -> None:
     caption = "no facet to filter by"
     if filtered := commonest(catalogue):
         filters, name = filtered
-        passing = passing_ids(catalogue, filters.where())
-        cases[", filtered"] = (filters, scanned[passing])
-        caption = f"filtered by {name}: {len(passing):,} samples"
+        ids = passing(catalogue, filters).ids()
+        cases[", filtered"] = (filters, scanned[ids])
+        caption = f"filtered by {name}: {len(ids):,} samples"
     random = np.random.default_rng(0)
     times: dict[str, list[float]] = {}
     for turn in range(WARM_UP + rounds):

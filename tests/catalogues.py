@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from indexer.catalogue import Catalogue
+from indexer.catalogue.cube import write_facet_counts
 from indexer.catalogue.database import create_tables, fill_stage_counts
 from indexer.catalogue.finish import write_indexes, write_manifest
 from indexer.catalogue.layout import DATABASE, VECTORS
@@ -57,6 +58,7 @@ def make_catalogue(
         _insert(connection, "files", FILE_COLUMNS, list(files))
         _insert(connection, "shards", SHARD_COLUMNS, shards)
         fill_stage_counts(connection)
+        write_facet_counts(connection)
         write_indexes(folder, connection)
         write_manifest(
             folder,
@@ -80,7 +82,6 @@ def _sample(number: int, row: dict[str, Any], *, has_vector: bool) -> dict[str, 
         "stage": KEPT,
         "has_vector": has_vector,
         "shard": 0,
-        "spread": number,
     }
     return {**defaults, **row}
 

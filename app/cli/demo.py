@@ -14,6 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.cli.index import INTERRUPTED, index
 from app.cli.serve import DEFAULT_HOST, DEFAULT_PORT, run
 from indexer.build.output import check_output
+from indexer.catalogue import Manifest
+from indexer.catalogue.manifest import OtherFormatError
 from indexer.demo.write import DemoWorld, is_demo, write_demo
 from indexer.errors import UserError
 
@@ -52,9 +54,20 @@ def demo(
         f"{out} holds {samples:,} samples in {len(world.shards)} shards, {world.drawn:,} drawn now."
     )
     shards = [str(out / "shards")]
+    overwrite = overwrite or _is_of_another_format(catalogue)
     index(shards, catalogue, join=list(world.metadata), stages=",".join(_STAGES), overwrite=overwrite)
     if serve:
         run(catalogue, host, port)
+
+
+def _is_of_another_format(catalogue: Path) -> bool:
+    try:
+        Manifest.read(catalogue)
+    except OtherFormatError:
+        return True
+    except UserError:  # `index` says what is wrong with it, or goes on
+        return False
+    return False
 
 
 def _draw(console: Console, out: Path, samples: int, seed: int, catalogue: Path) -> DemoWorld:

@@ -3,16 +3,18 @@
 from app.query.answer import Answer, Hit
 from app.query.captions import CaptionList, highlight, list_captions
 from app.query.facets import FacetCounts, FacetValue, facets
-from app.query.filters import ANY_STAGE, FACETS, MISSING, BBox, Filters
+from app.query.filters import ANY_STAGE, BBox, Filters
 from app.query.map import MapAnswer, MapCell, MapPoint, MapZone, map_cells
 from app.query.neighbours import neighbours
-from app.query.passing import count
-from app.query.query import MODES, SORTS, Chip, Query
+from app.query.passing import Passing, count, passing, passing_vectors
+from app.query.query import MODES, Chip, Query
 from app.query.ranking import kind_of, mode_of
 from app.query.samples import Row, Sample, fetch_rows, fetch_sample
 from app.query.search import Loosened, loosen, search
 from app.query.stages import StageRow, StageTable, stage_table
 from app.query.vectors import QueryVectors
+from indexer.catalogue.facets import FACETS, MISSING
+from indexer.catalogue.orders import SORTS
 
 __all__ = [
     "ANY_STAGE",
@@ -33,6 +35,7 @@ __all__ = [
     "MapCell",
     "MapPoint",
     "MapZone",
+    "Passing",
     "Query",
     "QueryVectors",
     "Row",
@@ -50,6 +53,8 @@ __all__ = [
     "map_cells",
     "mode_of",
     "neighbours",
+    "passing",
+    "passing_vectors",
     "search",
     "stage_table",
 ]

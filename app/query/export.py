@@ -10,17 +10,22 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from app.query.passing import count
-from app.query.query import DEFAULT_SORT, SORTS, Query
+from app.query.answer import Ranking
+from app.query.listing import blocks
+from app.query.passing import count, passing
+from app.query.query import Query
 from app.query.ranking import rank
 from app.query.vectors import QueryVectors
 from indexer.catalogue import SAMPLE_COLUMNS, Catalogue
+from indexer.catalogue.orders import DEFAULT_SORT
 from indexer.catalogue.schema import Column
 
 EXPORT_K = 1_000
@@ -29,6 +34,7 @@ _RANKED = ("rank", "score")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ROWS_AT_ONCE = 2_000
 _SLUG_CHARS = 60
+_Texts = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,10 @@ def export(catalogue: Catalogue, query: Query, vectors: QueryVectors | None = No
     filename = f"rs5m-{_slug(query)}-{catalogue.manifest.catalogue_id}.csv"
     if whole.ranks:
         ranking = rank(catalogue, whole, vectors, query.k or EXPORT_K)
-        rows = _ranked_rows(catalogue, ranking.ids, ranking.scores)
-        return Export(len(ranking.ids), filename, _csv((*_RANKED, *_names()), rows))
+        return Export(len(ranking.ids), filename, _csv((*_RANKED, *_names()), _ranked(catalogue, ranking)))
     matching = count(catalogue, whole.filters)
     number = min(matching, query.k or matching)
-    return Export(number, filename, _csv(_names(), _listed_rows(catalogue, whole, number)))
+    return Export(number, filename, _csv(_names(), _listed(catalogue, whole, number)))
 
 
 def exported(query: Query, found: int) -> int:
@@ -76,28 +81,40 @@ def _names() -> tuple[str, ...]:
     return tuple(column.name for column in COLUMNS)
 
 
-def _listed_rows(catalogue: Catalogue, query: Query, number: int) -> duckdb.DuckDBPyConnection:
-    where = query.filters.where()
-    key = "id" if query.sort == DEFAULT_SORT else SORTS[query.sort]
-    return catalogue.connect().execute(
-        f"SELECT {_select()} FROM samples WHERE {where.sql} ORDER BY {key}, id LIMIT ?",  # noqa: S608
-        [*where.params, number],
-    )
+def _listed(catalogue: Catalogue, query: Query, number: int) -> Iterator[list[_Texts]]:
+    order = catalogue.order("id" if query.sort == DEFAULT_SORT else query.sort)
+    for block in blocks(order, passing(catalogue, query.filters)):
+        for ids in _slices(block[:number]):
+            yield _texts(catalogue, ids)
+        number -= len(block)
+        if number <= 0:
+            return
 
 
-def _ranked_rows(
-    catalogue: Catalogue, ids: Sequence[int], scores: Sequence[float]
-) -> duckdb.DuckDBPyConnection:
-    return catalogue.connect().execute(
+def _ranked(catalogue: Catalogue, ranking: Ranking) -> Iterator[list[_Texts]]:
+    first = 1
+    for ids in _slices(np.array(ranking.ids, np.int64)):
+        rows = _texts(catalogue, ids)
+        scores = ranking.scores[first - 1 :]
+        yield [(str(first + n), str(scores[n]), *texts) for n, texts in enumerate(rows)]
+        first += len(rows)
+
+
+def _slices(ids: NDArray[np.integer[Any]]) -> Iterator[NDArray[np.integer[Any]]]:
+    return (ids[start : start + _ROWS_AT_ONCE] for start in range(0, len(ids), _ROWS_AT_ONCE))
+
+
+def _texts(catalogue: Catalogue, ids: NDArray[np.integer[Any]]) -> list[_Texts]:
+    """Every exported column of `ids` as text, in their order."""
+    rows = catalogue.connect().execute(
         f"""
-        SELECT CAST(ranking.place AS VARCHAR), CAST(ranking.score AS VARCHAR), {_select()}
-        FROM samples JOIN (
-            SELECT unnest(CAST(? AS BIGINT[])) AS id, unnest(CAST(? AS DOUBLE[])) AS score,
-                   unnest(range(1, len(CAST(? AS BIGINT[])) + 1)) AS place
-        ) AS ranking USING (id) ORDER BY ranking.place
+        SELECT {_select()} FROM samples JOIN (
+            SELECT unnest(CAST($ids AS BIGINT[])) AS id, unnest(range(len($ids))) AS place
+        ) AS asked USING (id) ORDER BY place
         """,  # noqa: S608
-        [list(ids), list(scores), list(ids)],
+        {"ids": ids.tolist()},
     )
+    return rows.fetchall()
 
 
 def _select() -> str:
@@ -117,18 +134,16 @@ def _as_text(column: Column) -> str:
     return f"CAST({name} AS VARCHAR)"
 
 
-def _csv(names: Sequence[str], rows: duckdb.DuckDBPyConnection) -> Iterator[bytes]:
+def _csv(names: Sequence[str], batches: Iterable[list[_Texts]]) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(names)
-    while True:
-        batch = rows.fetchmany(_ROWS_AT_ONCE)
+    for batch in batches:
         writer.writerows(batch)
         yield buffer.getvalue().encode()
-        if not batch:
-            return
         buffer.seek(0)
         buffer.truncate()
+    yield buffer.getvalue().encode()
 
 
 def _slug(query: Query) -> str:

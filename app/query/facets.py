@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.query.filters import FACETS, MISSING, Facet
 from app.query.query import Query
 from indexer.catalogue import Catalogue
+from indexer.catalogue.facets import FACETS, MISSING, Facet
 
 LISTED = 200
 
@@ -47,11 +47,15 @@ def facets(catalogue: Catalogue, query: Query) -> dict[str, FacetCounts]:
 
 
 def _counts(catalogue: Catalogue, query: Query, facet: Facet) -> FacetCounts:
-    where = query.filters.where(without=facet.name)
+    if query.filters.bbox:
+        where, table, value, number = query.filters.where(facet.name), "samples", facet.sql, "count(*)"
+    else:
+        where, table = query.filters.where_counted(facet.name), "facet_counts"
+        value, number = f'"{facet.name}"', "sum(count)"
     rows = (
         catalogue.connect()
         .execute(
-            f"SELECT {facet.sql} AS value, count(*) FROM samples WHERE {where.sql} GROUP BY ALL",  # noqa: S608
+            f"SELECT {value} AS value, {number} FROM {table} WHERE {where.sql} GROUP BY ALL",  # noqa: S608
             where.params,
         )
         .fetchall()

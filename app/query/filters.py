@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from indexer.catalogue.facets import FACETS, MISSING, Facet
 from indexer.catalogue.schema import KEPT
 from indexer.errors import UserError
 
 ANY_STAGE = "any"
-MISSING = "(none)"
 MAX_VALUES = 200
 # BigEarthNet writes all labels of a patch as one class: up to 245 characters.
 MAX_VALUE_CHARS = 1_000
 
 Coordinates = Literal["yes", "no"]
-HAS_POINT = "(latitude IS NOT NULL AND longitude IS NOT NULL)"
 
 
 class Where(NamedTuple):
@@ -68,38 +67,6 @@ class BBox(NamedTuple):
 
     def __str__(self) -> str:
         return ",".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in self)
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A filter whose values a person picks from a list.
-
-    Attributes:
-        name: URL parameter.
-        label: heading on the page.
-        sql: expression whose value is compared and counted.
-    """
-
-    name: str
-    label: str
-    sql: str
-
-    @property
-    def attribute(self) -> str:
-        """Field of `Filters` that holds the picked values (`class` is a Python keyword)."""
-        return "class_" if self.name == "class" else self.name
-
-
-FACETS: tuple[Facet, ...] = (
-    Facet("subset", "Subset", "subset"),
-    Facet("source", "Source", "source"),
-    Facet("class", "Class", '"class"'),
-    Facet("country", "Country", "country"),
-    Facet("month", "Month", "CAST(month AS VARCHAR)"),
-    Facet("coordinates", "Coordinates", f"CASE WHEN {HAS_POINT} THEN 'yes' ELSE 'no' END"),
-    Facet("origin", "Caption by", "caption_origin"),
-    Facet("stage", "Stage", "stage"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,39 +122,52 @@ class Filters:
 
     def picked(self, facet: Facet) -> tuple[str, ...]:
         """Values picked for `facet`; the default stage counts as not picked."""
-        value = getattr(self, facet.attribute)
+        value = getattr(self, field_of(facet))
         if isinstance(value, tuple):
             return value
         return () if value is None or (facet.name == "stage" and value == KEPT) else (value,)
 
     def where(self, without: str | None = None) -> Where:
         """Condition on the `samples` table; `without` leaves one facet out, to count what it could give."""
-        conditions = [_facet_where(facet, self._required(facet)) for facet in FACETS if facet.name != without]
-        if self.bbox and without != "bbox":
+        conditions = [_facet_where(facet.sql, values) for facet, values in self.required(without)]
+        if self.bbox:
             conditions.append(self.bbox.where())
-        kept = [condition for condition in conditions if condition is not None]
-        if not kept:
-            return Where("TRUE", ())
-        return Where(
-            " AND ".join(f"({condition.sql})" for condition in kept),
-            tuple(value for condition in kept for value in condition.params),
-        )
+        return _all(conditions)
 
-    def _required(self, facet: Facet) -> tuple[str, ...]:
-        if facet.name == "stage":
-            return () if self.stage == ANY_STAGE else (self.stage,)
-        return self.picked(facet)
+    def where_counted(self, without: str | None = None) -> Where:
+        """The same condition on the `facet_counts` table, which knows facets only: `bbox` is left out."""
+        return _all(_facet_where(f'"{facet.name}"', values) for facet, values in self.required(without))
+
+    def required(self, without: str | None = None) -> Iterator[tuple[Facet, tuple[str, ...]]]:
+        """Each facet that must have one of some values, with these; `without` leaves one facet out."""
+        for facet in FACETS:
+            values = self.picked(facet)
+            if facet.name == "stage":
+                values = () if self.stage == ANY_STAGE else (self.stage,)
+            if values and facet.name != without:
+                yield facet, values
 
 
-def _facet_where(facet: Facet, values: tuple[str, ...]) -> Where | None:
-    if not values:
-        return None
+def field_of(facet: Facet) -> str:
+    """Field of `Filters` that holds the values picked for `facet` (`class` is a Python keyword)."""
+    return "class_" if facet.name == "class" else facet.name
+
+
+def _all(conditions: Iterable[Where]) -> Where:
+    parts = list(conditions)
+    return Where(
+        " AND ".join(f"({part.sql})" for part in parts) or "TRUE",
+        tuple(value for part in parts for value in part.params),
+    )
+
+
+def _facet_where(column: str, values: tuple[str, ...]) -> Where:
     present = tuple(value for value in values if value != MISSING)
     alternatives = []
     if present:
-        alternatives.append(f"{facet.sql} IN ({', '.join('?' * len(present))})")
+        alternatives.append(f"{column} IN ({', '.join('?' * len(present))})")
     if MISSING in values:
-        alternatives.append(f"{facet.sql} IS NULL")
+        alternatives.append(f"{column} IS NULL")
     return Where(" OR ".join(alternatives), present)
 
 

@@ -1,58 +1,71 @@
-"""Listing without a query: keyset pages, as quick at the end of the list as at its start."""
+"""Listing without a query: an order worked out at build time, met with the bitmap of what passes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.query.answer import Ranking
-from app.query.filters import Where
-from app.query.passing import count
-from app.query.query import SORTS, Query
+from app.query.passing import Passing, count, passing
+from app.query.query import Query
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
 
+_BLOCK = 1 << 16
+
 
 def list_ids(catalogue: Catalogue, query: Query, places: int) -> Ranking:
-    """The `places` samples after the query's cursor, in its sort order.
+    """The `places` samples from the query's cursor on, in its sort order.
 
     Raises:
         UserError: the cursor does not belong to a list.
     """
-    key = SORTS[query.sort]
-    place = _place(query.cursor)
-    where = query.filters.where()
-    if place is not None:
-        where = where.both(Where(f"({key}, id) > (?, ?)", place[1:]))
-    rows = (
-        catalogue.connect()
-        .execute(
-            f"SELECT {key} AS place, id FROM samples WHERE {where.sql} ORDER BY place, id LIMIT ?",  # noqa: S608
-            [*where.params, places + 1],
-        )
-        .fetchall()
-    )
-    offset = place[0] if place else 0
-    more = len(rows) > places
-    rows = rows[:places]
-    matching = count(catalogue, query.filters)
+    offset = _offset(query.cursor)
+    found = count(catalogue, query.filters)
+    ids = _stretch(catalogue, query, offset, min(places, found - offset))
+    end = offset + places
     return Ranking(
-        ids=[id_ for _, id_ in rows],
+        ids=ids,
         scores=[],
         offset=offset,
-        found=matching,
-        matching=matching,
-        next_cursor=f"{offset + places}.{rows[-1][0]}.{rows[-1][1]}" if more else None,
+        found=found,
+        matching=found,
+        next_cursor=str(end) if end < found else None,
     )
 
 
-def _place(cursor: str | None) -> tuple[int, int, int] | None:
-    """Read `offset.key.id`; the offset only numbers the results."""
+def blocks(order: NDArray[np.int32], within: Passing) -> Iterator[NDArray[np.int32]]:
+    """The samples of `order` that pass, block after block, until all are given."""
+    left = within.count
+    for start in range(0, len(order), _BLOCK):
+        if not left:
+            return
+        block = np.asarray(order[start : start + _BLOCK])
+        if within.count < within.samples:
+            block = block[within.contains(block)]
+        left -= len(block)
+        yield block
+
+
+def _stretch(catalogue: Catalogue, query: Query, offset: int, places: int) -> list[int]:
+    if places <= 0:
+        return []
+    within = passing(catalogue, query.filters)
+    taken: list[int] = []
+    for block in blocks(catalogue.order(query.sort), within):
+        taken += block[offset : offset + places - len(taken)].tolist()
+        offset = max(0, offset - len(block))
+        if len(taken) == places:
+            break
+    return taken
+
+
+def _offset(cursor: str | None) -> int:
     if cursor is None:
-        return None
-    match = re.fullmatch(r"([0-9]{1,12})\.(-?[0-9]{1,19})\.([0-9]{1,12})", cursor)
-    if match is None:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,12}", cursor):
         raise UserError(f"cursor={cursor[:40]!r} does not belong to this list.", "Start at the first page.")
-    offset, key, id_ = (int(part) for part in match.groups())
-    if abs(key) >= 2**63:
-        raise UserError(f"cursor={cursor[:40]!r} does not belong to this list.", "Start at the first page.")
-    return offset, key, id_
+    return int(cursor)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import duckdb
 
 from app.query.answer import Ranking
-from app.query.filters import HAS_POINT, BBox, Where
+from app.query.filters import BBox, Where
 from app.query.query import Query
 from app.query.ranking import rank
 from app.query.vectors import QueryVectors
 from indexer.catalogue import Catalogue
+from indexer.catalogue.facets import HAS_POINT
 
 POINTS_DRAWN = 1_500
 RANKED_DRAWN = 1_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.query.passing import selector
+from app.query.passing import Passing
 from indexer.catalogue import Catalogue
 
 # Cosines are rounded before ranking: FAISS adds up in another order for a lone row than for a batch, and
@@ -52,8 +52,8 @@ def _search(
     samples = catalogue.manifest.samples
     within = None
     if len(ids) < samples:
-        bitmap = selector(ids, samples)
-        within = faiss.SearchParameters(sel=bitmap)  # type: ignore[call-arg]
+        selected = faiss.IDSelectorBitmap(Passing.of_ids(samples, ids).bitmap)  # type: ignore[call-arg, arg-type]
+        within = faiss.SearchParameters(sel=selected)  # type: ignore[call-arg]
     query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
     scores, found = catalogue.index.search(query, places, params=within)
     return found[0], np.round(scores[0].astype(np.float64), _DECIMALS)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 from urllib.parse import urlencode
 
-from app.query.filters import FACETS, Filters
+from app.query.filters import Filters, field_of
 from app.query.parameters import PARAMETERS
+from indexer.catalogue.facets import FACETS
+from indexer.catalogue.orders import DEFAULT_SORT, SORTS
 from indexer.catalogue.schema import KEPT
 from indexer.errors import UserError
 
@@ -19,17 +21,6 @@ MAX_Q_CHARS = 1_000
 MAX_ID = 2**62
 LARGEST_PAGE = 1_000
 DEFAULT_PAGE = 50
-
-# Sort name -> integer expression, ascending; ties fall to the id, so a key and an id are a place in the list.
-SORTS: dict[str, str] = {
-    "spread": "coalesce(spread, id)",
-    "id": "id",
-    "longest": "-coalesce(caption_chars, 0)",
-    "shortest": "coalesce(caption_chars, 2147483647)",
-    "newest": "-coalesce(CAST(epoch(taken_at) AS BIGINT), -4611686018427387904)",
-    "oldest": "coalesce(CAST(epoch(taken_at) AS BIGINT), 4611686018427387904)",
-}
-DEFAULT_SORT = "spread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +154,7 @@ class Query:
             return self.with_(**{name: off if value in picked else value})
         values = set(picked) ^ {value}
         params = Filters.from_params({name: sorted(values)})
-        return self.with_(**{facet.attribute: getattr(params, facet.attribute)})
+        return self.with_(**{field_of(facet): getattr(params, field_of(facet))})
 
     def chips(self) -> list[Chip]:
         """Every active condition, in the order of the URL; what ranks comes first."""

@@ -13,7 +13,7 @@ from app.errors import UnavailableError
 from app.query.answer import Kind, Ranking
 from app.query.listing import list_ids
 from app.query.nearest import nearest
-from app.query.passing import passing_vectors
+from app.query.passing import count, passing_vectors
 from app.query.query import Mode, Query
 from app.query.samples import no_sample
 from app.query.vectors import QueryVectors
@@ -74,7 +74,7 @@ def _by_vector(
     without: int | None = None,
     encode_ms: float = 0.0,
 ) -> Ranking:
-    ids, matching = passing_vectors(catalogue, query.filters)
+    ids, matching = passing_vectors(catalogue, query.filters).ids(), count(catalogue, query.filters)
     ids = ids[ids != without] if without is not None else ids
     found, scores = nearest(catalogue, vector, ids, offset + places)
     ranking = _stretch(found, scores, len(ids), matching, offset, places)

@@ -7,9 +7,10 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from app.query.passing import passing_ids
-from app.query.query import DEFAULT_SORT, SORTS, Query
+from app.query.passing import passing
+from app.query.query import Query
 from indexer.catalogue import Catalogue
+from indexer.catalogue.orders import DEFAULT_SORT
 
 _ALIKE_WORDS = 24
 
@@ -24,13 +25,11 @@ def matching_words(
         ties fall to the smaller id.
     """
     found, scores = catalogue.captions.matches(words)
-    ids = passing_ids(catalogue, query.filters.where())
-    passing = np.zeros(catalogue.manifest.samples, dtype=np.bool_)
-    passing[ids] = True
-    within = passing[found]
+    filtered = passing(catalogue, query.filters)
+    within = filtered.contains(found)
     found, scores = found[within], scores[within].astype(np.float64)
     order = np.lexsort((found, -scores)) if query.sort == DEFAULT_SORT else _sorted(catalogue, query, found)
-    return found[order], scores[order], len(ids)
+    return found[order], scores[order], filtered.count
 
 
 def alike_words(caption: str) -> str:
@@ -41,16 +40,7 @@ def alike_words(caption: str) -> str:
 
 def _sorted(catalogue: Catalogue, query: Query, ids: NDArray[np.int64]) -> NDArray[np.intp]:
     """Positions that put `ids` in the order of the query's sort."""
-    ordered = (
-        catalogue.connect()
-        .execute(
-            f"""
-            SELECT id, {SORTS[query.sort]} AS place FROM samples
-            WHERE id IN (SELECT unnest(CAST(? AS BIGINT[]))) ORDER BY place, id
-            """,  # noqa: S608
-            [ids.tolist()],
-        )
-        .fetchnumpy()["id"]
-    )
-    by_id = np.argsort(ids)
-    return by_id[np.searchsorted(ids, ordered, sorter=by_id)]
+    order = catalogue.order(query.sort)
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return np.argsort(places[ids])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from app.query import Query
-from app.query.filters import MISSING
+from app.query import MISSING, Query
 from app.views.text import counted
 from indexer.catalogue import Catalogue
 from indexer.catalogue.manifest import SourceCount

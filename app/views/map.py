@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.query import BBox, MapAnswer, Query, QueryVectors, map_cells
-from app.query.filters import HAS_POINT, Where
+from app.query.filters import Where
 from app.views.chips import ChipView, chip_views
 from app.views.facets import facets_url
 from app.views.folium_map import folium_parts
 from app.views.search import SWAP
 from app.views.text import counted, sentence
 from indexer.catalogue import Catalogue
+from indexer.catalogue.facets import HAS_POINT
 
 WORLD = BBox(-180.0, -85.0, 180.0, 85.0)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.query import Query, StageRow, StageTable
-from app.query.filters import ANY_STAGE, MISSING
+from app.query import MISSING, Query, StageRow, StageTable
+from app.query.filters import ANY_STAGE
 from app.query.published import PUB11, PUB11_TOTAL, RS3, RS5M_TOTAL, PublishedRow
 from app.views.text import counted
 from indexer.catalogue.schema import KEPT

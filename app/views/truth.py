@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.query import Answer, Query
 from app.query.filters import ANY_STAGE
-from app.query.query import DEFAULT_SORT
 from app.views.text import counted, milliseconds, sentence
+from indexer.catalogue.orders import DEFAULT_SORT
 from indexer.catalogue.schema import KEPT
 
 _SORTS = {

@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from indexer.catalogue.layout import BUILD, CAPTIONS, DATABASE, INDEX, JOB, LOCK, MANIFEST, PARTS, VECTORS
+from indexer.catalogue.layout import (
+    BUILD,
+    CAPTIONS,
+    DATABASE,
+    INDEX,
+    JOB,
+    LOCK,
+    MANIFEST,
+    ORDERS,
+    PARTS,
+    VECTORS,
+)
 from indexer.errors import UserError
 
 _OWN = {
@@ -19,6 +30,7 @@ _OWN = {
     VECTORS,
     INDEX,
     CAPTIONS,
+    ORDERS,
     BUILD,
     JOB,
     PARTS,
@@ -135,4 +147,5 @@ def clear_results(folder: Path) -> None:
     (folder / MANIFEST).unlink(missing_ok=True)
     for name in (DATABASE, f"{DATABASE}.wal", VECTORS, INDEX, BUILD):
         (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / CAPTIONS, ignore_errors=True)
+    for name in (CAPTIONS, ORDERS):
+        shutil.rmtree(folder / name, ignore_errors=True)

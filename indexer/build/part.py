@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from indexer.catalogue.schema import KEPT, LEDGER_COLUMNS, SAMPLE_COLUMNS, Column, arrow_schema
 
 # Known only once all shards are read.
-_LATER = {"id", "file", "spread", "geo_tier", "keeper", "cluster"}
+_LATER = {"id", "file", "geo_tier", "keeper", "cluster"}
 
 PART_COLUMNS: tuple[Column, ...] = (
     Column("row", pa.int64(), "row in the shard"),

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from indexer.build.join import write_joined
 from indexer.build.part import Parts
+from indexer.catalogue.cube import write_facet_counts
 from indexer.catalogue.database import TABLES, create_tables, fill_stage_counts
 from indexer.catalogue.schema import KEPT, LEDGER_COLUMNS
 from indexer.joins import Join
@@ -29,12 +30,6 @@ _GEO_TIER = """
         WHEN country IS NOT NULL OR city IS NOT NULL OR len(entities) > 0 THEN 'place'
         ELSE 'none'
     END
-"""
-
-# Classes and sources take turns; within one, a multiplicative hash of the id (Knuth, TAOCP vol. 3, 6.4)
-# avoids neighbours, which are often of one scene.
-_SPREAD = """
-    row_number() OVER (ORDER BY stage <> 'kept', turn, shuffled, id) - 1
 """
 
 
@@ -186,23 +181,10 @@ class Assembly:
             create_tables(finished)
         run = self.connection
         run.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS finished")
-        run.execute(
-            f"""
-            CREATE TABLE ranks AS
-            SELECT id, {_SPREAD} AS spread FROM (
-                SELECT id, verdicts.stage, (id * 2654435761) % 4294967296 AS shuffled,
-                    row_number() OVER (
-                        PARTITION BY source, class, verdicts.stage ORDER BY (id * 2654435761) % 4294967296, id
-                    ) AS turn
-                FROM described JOIN verdicts USING (id)
-            )
-            """  # noqa: S608
-        )
         own = {
             "stage": "verdicts.stage",
             "file": "files.file",
             "geo_tier": _GEO_TIER,
-            "spread": "ranks.spread",
         }
         columns = ", ".join(
             f'{own.get(column.name, f"""described."{column.name}" """)} AS "{column.name}"'
@@ -212,7 +194,7 @@ class Assembly:
             f"""
             INSERT INTO finished.samples
             SELECT {columns}
-            FROM described JOIN verdicts USING (id) JOIN ranks USING (id)
+            FROM described JOIN verdicts USING (id)
             LEFT JOIN files ON files.path = described.image_path
             ORDER BY described.id
             """  # noqa: S608
@@ -235,6 +217,7 @@ class Assembly:
         run.execute("DETACH finished")
         with duckdb.connect(database) as finished:
             fill_stage_counts(finished)
+            write_facet_counts(finished)
             finished.execute("CHECKPOINT")
 
     def _number_files(self, out: Path) -> None:

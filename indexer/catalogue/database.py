@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from indexer.catalogue.cube import FACET_COUNT_COLUMNS
 from indexer.catalogue.schema import FILE_COLUMNS, LEDGER_COLUMNS, SAMPLE_COLUMNS, SHARD_COLUMNS, Column
 from indexer.errors import UserError
 
@@ -25,6 +26,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "files": FILE_COLUMNS,
     "shards": SHARD_COLUMNS,
     "stage_counts": STAGE_COUNT_COLUMNS,
+    "facet_counts": FACET_COUNT_COLUMNS,
 }
 
 _DUCKDB_TYPES = {

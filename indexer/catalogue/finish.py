@@ -16,14 +16,16 @@ from indexer.catalogue.captions import write_captions
 from indexer.catalogue.database import content_hash
 from indexer.catalogue.layout import CAPTIONS, INDEX, MANIFEST, VECTORS
 from indexer.catalogue.manifest import Manifest, SourceCount
+from indexer.catalogue.orders import write_orders
 from indexer.catalogue.vectors import write_index
 
 WRITTEN_BY = f"rs5m-explorer {__version__}"
 
 
 def write_indexes(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the FAISS index over `image_vectors.npy` and the caption index over `samples`."""
+    """Write the FAISS index over `image_vectors.npy`, and orders and caption index over `samples`."""
     write_index(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False), folder / INDEX)
+    write_orders(folder, connection)
     write_captions(folder / CAPTIONS, _captions(connection))
 
 

@@ -7,6 +7,7 @@ DATABASE = "catalogue.duckdb"
 VECTORS = "image_vectors.npy"
 INDEX = "images.faiss"
 CAPTIONS = "captions"
+ORDERS = "orders"
 BUILD = "build.json"
 
 JOB = "job.json"

@@ -16,6 +16,10 @@ FORMAT = "rs5m-catalogue"
 _GIVE_A_FOLDER = "Give the folder that `rs5m index --out` made."
 
 
+class OtherFormatError(UserError):
+    """The catalogue is of a format that this version does not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceCount:
     """How many samples of one source a catalogue holds."""
@@ -102,7 +106,7 @@ class Manifest:
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise UserError(f"{path} does not describe a catalogue.", _GIVE_A_FOLDER)
         if content.get("version") != FORMAT_VERSION:
-            raise UserError(
+            raise OtherFormatError(
                 f"{path.parent} is a catalogue of format {content.get('version')}; "
                 f"this version reads format {FORMAT_VERSION}.",
                 "Build it again with `rs5m index ... --overwrite`.",

@@ -15,6 +15,7 @@ from indexer.catalogue.database import open_locked
 from indexer.catalogue.images import ImageFiles
 from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, VECTORS
 from indexer.catalogue.manifest import Manifest
+from indexer.catalogue.orders import open_order
 from indexer.catalogue.vectors import open_index, open_vectors
 
 
@@ -35,6 +36,7 @@ class Catalogue:
         self.path = path
         self.manifest = manifest
         self._connection = open_locked(path / DATABASE)
+        self._orders: dict[str, np.ndarray] = {}
 
     @classmethod
     def open(cls, path: str | Path) -> Catalogue:
@@ -49,6 +51,16 @@ class Catalogue:
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A cursor of the one locked, read-only connection; one a thread."""
         return self._connection.cursor()
+
+    def order(self, name: str) -> np.ndarray:
+        """Ids in the order of the sort `name`, int32 (samples,), mapped.
+
+        Raises:
+            UserError: the file is missing or damaged.
+        """
+        if name not in self._orders:
+            self._orders[name] = open_order(self.path, name, self.manifest.samples)
+        return self._orders[name]
 
     @cached_property
     def vectors(self) -> np.memmap:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 KEPT = "kept"
 
 
@@ -75,7 +75,6 @@ SAMPLE_COLUMNS: tuple[Column, ...] = (
     Column("file", pa.int32(), "row in the `files` table; null without an image", exported=False),
     Column("offset", pa.int64(), "first byte of the image in its file", exported=False),
     Column("length", pa.int64(), "number of image bytes in its file", exported=False),
-    Column("spread", pa.int64(), "rank in an order that alternates classes and sources", exported=False),
 )
 
 LEDGER_COLUMNS: tuple[Column, ...] = (

@@ -55,7 +55,7 @@ _RUN = frozenset(
         "extra",
         "stage",
     }
-    | {"has_vector", "shard", "file", "offset", "length", "spread"}
+    | {"has_vector", "shard", "file", "offset", "length"}
 )
 _MEASURED = frozenset({"width", "height"})
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.query import BBox, Filters, count
-from app.query.passing import passing_ids
+from app.query import BBox, Filters, count, passing
 from app.query.samples import fetch_rows
 from indexer.catalogue import Catalogue
 
@@ -49,12 +48,12 @@ def test_filters_pass_what_they_say(
     expected = [row["id"] for row in rows if row["stage"] == "kept" and passes(row)]
 
     assert expected
-    assert passing_ids(catalogue, filters.where()).tolist() == expected
+    assert passing(catalogue, filters).ids().tolist() == expected
     assert count(catalogue, filters) == len(expected)
 
 
 def test_removed_samples_are_seen_only_when_asked_for(catalogue: Catalogue) -> None:
-    assert passing_ids(catalogue, Filters(stage="duplicate").where()).tolist() == [60]
+    assert passing(catalogue, Filters(stage="duplicate")).ids().tolist() == [60]
     assert count(catalogue, Filters(stage="any")) == catalogue.manifest.samples
     assert count(catalogue, Filters()) == catalogue.manifest.kept
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.errors import NotFoundError
 from app.query import (
+    FACETS,
     BBox,
     Filters,
     Query,
@@ -21,7 +22,6 @@ from app.query import (
     neighbours,
     stage_table,
 )
-from app.query.filters import FACETS
 from app.query.map import POINTS_DRAWN
 from app.query.published import PUB11, PUB11_TOTAL, RS3, RS3_TOTAL, RS5M_TOTAL
 from indexer.catalogue import Catalogue

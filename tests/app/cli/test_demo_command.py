@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import FORMAT_VERSION, Catalogue
 from indexer.demo.faults import EXACT_DUPLICATE, NO_KEYWORD, NOT_UTF8, OFF_TOPIC, TRUNCATED, ZERO_BYTES
 from indexer.demo.quotas import PUBLISHED, quotas
 
@@ -71,6 +71,19 @@ def test_a_second_run_draws_and_indexes_nothing(out: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert ", 0 drawn now" in done.stdout
     assert manifest.stat().st_mtime_ns == before
+
+
+def test_a_catalogue_of_another_format_is_built_anew(tmp_path: Path) -> None:
+    out = tmp_path / "world"
+    assert rs5m_demo(out).returncode == 0
+    manifest = out / "catalogue" / "manifest.json"
+    now = manifest.read_text("utf-8")
+    manifest.write_text(now.replace(f'"version": {FORMAT_VERSION}', '"version": 1'), "utf-8")
+
+    done = rs5m_demo(out)
+
+    assert done.returncode == 0, done.stderr
+    assert manifest.read_text("utf-8") == now
 
 
 def test_another_seed_replaces_world_and_catalogue(tmp_path: Path) -> None:
