@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class ByteRange:
@@ -50,6 +53,8 @@ class RawSample:
             catalogue column end up in the sample's `extra` JSON.
         notes: remarks that do not remove the sample ("caption is not UTF-8; ...").
         fault: set when the source itself could not read the sample; the `invalid` stage records it.
+        vector: the image's vector where it is known already, float16 (d,) of length 1 in the run's encoder's
+            space; the image, if there is one, is then not encoded.
     """
 
     key: str
@@ -60,12 +65,14 @@ class RawSample:
     columns: dict[str, object] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     fault: Fault | None = None
+    vector: NDArray[np.float16] | None = None
 
 
 class Shard(Protocol):
     """The unit of indexing work: one tar, or one slice of a folder or table.
 
-    `name` stands in progress, errors and `rs5m info`; `kind` is `rs5m`, `webdataset`, `folder` or `table`;
+    `name` stands in progress, errors and `rs5m info`; `kind` is `rs5m`, `webdataset`, `folder`, `table` or
+    `synth`;
     `fingerprint` keeps a resumed run from mixing old input with new.
     """
 

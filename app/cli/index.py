@@ -111,13 +111,14 @@ def index(
         if progress.was_complete:
             console.print(f"{out} is complete already; nothing to do.")
         else:
-            _summarise(catalogue, console)
+            summarise(catalogue, console)
         console.print(
             f"Catalogue {out} holds {catalogue.manifest.kept:,} kept samples. Next: rs5m serve {out}"
         )
 
 
-def _summarise(catalogue: Catalogue, console: Console) -> None:
+def summarise(catalogue: Catalogue, console: Console) -> None:
+    """Print how many samples were read, removed and kept, and what joined."""
     manifest = catalogue.manifest
     table = Table.grid(padding=(0, 2))
     table.add_column()

@@ -32,6 +32,8 @@ class Batch:
         rows: by `PART_COLUMNS`.
         places: which of `rows` have pixels.
         pixels: uint8 (len(places), s, s, 3); None where no row has any.
+        ready: which of `rows` brought a vector.
+        vectors: float16 (len(ready), d); None where no row did.
         last: whether the shard ends here.
     """
 
@@ -39,6 +41,8 @@ class Batch:
     rows: list[dict[str, Any]]
     places: list[int]
     pixels: NDArray[np.uint8] | None
+    ready: list[int]
+    vectors: NDArray[np.float16] | None
     last: bool
 
 
@@ -100,6 +104,8 @@ class _Gather:
         self._rows: list[dict[str, Any]] = []
         self._places: list[int] = []
         self._pixels: list[NDArray[np.uint8]] = []
+        self._ready: list[int] = []
+        self._vectors: list[NDArray[np.float16]] = []
 
     def take(self, shard: int, ready: Future[Prepared] | None) -> Iterator[Batch]:
         if ready is not None:
@@ -107,11 +113,15 @@ class _Gather:
             if sample.pixels is not None:
                 self._places.append(len(self._rows))
                 self._pixels.append(sample.pixels)
+            if sample.vector is not None:
+                self._ready.append(len(self._rows))
+                self._vectors.append(sample.vector)
             self._rows.append(sample.row)
             if len(self._pixels) < self._size and len(self._rows) < _ROWS_PER_BATCH:
                 return
         pixels = np.stack(self._pixels) if self._pixels else None
-        yield Batch(shard, self._rows, self._places, pixels, last=ready is None)
+        vectors = np.stack(self._vectors) if self._vectors else None
+        yield Batch(shard, self._rows, self._places, pixels, self._ready, vectors, last=ready is None)
         self._start()
 
 

@@ -84,6 +84,8 @@ class _Collected:
         vectors = np.zeros((len(batch.rows), self._encoder.dimension), np.float16)
         if batch.pixels is not None:
             vectors[batch.places] = self._encoder.encode_images(batch.pixels)
+        if batch.vectors is not None:
+            vectors[batch.ready] = batch.vectors
         self._vectors.append(vectors)
         self._rows += batch.rows
 

@@ -40,11 +40,13 @@ class Prepared:
 
     Attributes:
         row: by `PART_COLUMNS`.
-        pixels: uint8 (s, s, 3) for the encoder; None where there is no usable image.
+        pixels: uint8 (s, s, 3) for the encoder; None where there is no usable image, or nothing to encode.
+        vector: float16 (d,) that the sample brought; None where it has to be encoded.
     """
 
     row: dict[str, Any]
     pixels: NDArray[np.uint8] | None
+    vector: NDArray[np.float16] | None = None
 
 
 class Preparer:
@@ -68,9 +70,10 @@ class Preparer:
                     pixels = self._decoded(raw.image, row)
                 except BadImage as bad:
                     fault = bad.fault
-        row["has_vector"] = pixels is not None
+        vector = raw.vector if fault is None else None
+        row["has_vector"] = pixels is not None or vector is not None
         row |= self._judged(row, fault)
-        return Prepared(row, pixels)
+        return Prepared(row, pixels if vector is None else None, vector)
 
     def _decoded(self, data: bytes, row: dict[str, Any]) -> NDArray[np.uint8]:
         decoded = decode(data, self._limits, target=self._encoder.image_size)

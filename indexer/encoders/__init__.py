@@ -15,9 +15,18 @@ from indexer.errors import UserError
 
 DEFAULT_ENCODER = "embedded"
 
+
+def _synthetic(name: str) -> Encoder:
+    # It draws from `indexer.synth`, which imports this package.
+    from indexer.encoders.synthetic_encoder import SyntheticEncoder
+
+    return SyntheticEncoder.named(name)
+
+
 # Makes the encoder of that name on a device; every other name is an open_clip model.
-ENCODERS: dict[str, Callable[[str | None], Encoder]] = {
-    "embedded": lambda device: EmbeddedEncoder(device=device),
+ENCODERS: dict[str, Callable[[str, str | None], Encoder]] = {
+    "embedded": lambda _, device: EmbeddedEncoder(device=device),
+    "synthetic": lambda name, _: _synthetic(name),
 }
 
 
@@ -27,15 +36,16 @@ def open_encoder(
     """Return the encoder of that name.
 
     Args:
-        name: `embedded`, `ARCHITECTURE/TAG`, `hf-hub:OWNER/MODEL`, `local-dir:FOLDER`, or with a checkpoint
-            `ARCHITECTURE`.
+        name: `embedded`, `synthetic-512-0` (dimension, seed), `ARCHITECTURE/TAG`, `hf-hub:OWNER/MODEL`,
+            `local-dir:FOLDER`, or with a checkpoint `ARCHITECTURE`.
         checkpoint: a `.pt` or `.safetensors` file with the weights of a bare architecture.
         device: a torch device; None takes CUDA where there is one, else the CPU.
 
     Raises:
         UserError: the name is unknown, or the weights cannot be had or do not fit.
     """
-    make = ENCODERS.get(name)
+    # The name of a synthetic one goes on with its settings: `synthetic-512-0`.
+    make = ENCODERS.get("synthetic" if name.startswith("synthetic-") else name)
     if make is None:
         return OpenClipEncoder(name, checkpoint, device)
     if checkpoint is not None:
@@ -43,7 +53,7 @@ def open_encoder(
             f"Encoder {name} brings its own weights.",
             "Leave out --checkpoint, or name the checkpoint's architecture, such as --encoder ViT-B-32.",
         )
-    return make(device)
+    return make(name, device)
 
 
 __all__ = ["DEFAULT_ENCODER", "ENCODERS", "Encoder", "open_encoder"]
