@@ -17,7 +17,7 @@ from app.query.passing import count, passing_vectors
 from app.query.query import Mode, Query
 from app.query.samples import no_sample
 from app.query.vectors import QueryVectors
-from app.query.words import alike_words, matching_words
+from app.query.words import alike_words, rank_words
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
 
@@ -84,11 +84,7 @@ def _by_vector(
 def _by_words(
     catalogue: Catalogue, query: Query, words: str, offset: int, places: int, without: int | None = None
 ) -> Ranking:
-    ids, scores, matching = matching_words(catalogue, query, words)
-    if without is not None:
-        others = ids != without
-        ids, scores = ids[others], scores[others]
-    return _stretch(ids, scores, len(ids), matching, offset, places)
+    return rank_words(catalogue, query, words, offset, places, without)
 
 
 def _like(catalogue: Catalogue, query: Query, id_: int, offset: int, places: int) -> Ranking:

@@ -12,7 +12,7 @@ from app.query.query import Chip, Query
 from app.query.ranking import kind_of, rank
 from app.query.samples import fetch_rows
 from app.query.vectors import QueryVectors
-from app.query.words import matching_words
+from app.query.words import count_words
 from indexer.catalogue import Catalogue
 
 
@@ -66,7 +66,7 @@ def loosen(catalogue: Catalogue, query: Query) -> list[Loosened]:
     for chip in query.chips():
         still_words = words and chip.without.q
         found = (
-            len(matching_words(catalogue, chip.without, chip.without.q)[0])
+            count_words(catalogue, chip.without.filters, chip.without.q)
             if still_words
             else count(catalogue, chip.without.filters)
         )

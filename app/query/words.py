@@ -4,32 +4,46 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.query.passing import passing
+from app.query.answer import Ranking
+from app.query.filters import Filters
+from app.query.passing import count
 from app.query.query import Query
 from indexer.catalogue import Catalogue
+from indexer.catalogue.captions import Box, Within
 from indexer.catalogue.orders import DEFAULT_SORT
 
 _ALIKE_WORDS = 24
 
 
-def matching_words(
-    catalogue: Catalogue, query: Query, words: str
-) -> tuple[NDArray[np.int64], NDArray[np.float64], int]:
-    """Samples that pass the filters of `query` and whose caption matches `words`, in the query's order.
+def rank_words(
+    catalogue: Catalogue, query: Query, words: str, offset: int, places: int, without: int | None = None
+) -> Ranking:
+    """The `places` samples after the first `offset` ones that pass and whose captions match `words`.
 
-    Returns:
-        ids int64 (n,), BM25 scores float64 (n,), and how many samples pass the filters alone. Best first;
-        ties fall to the smaller id.
+    They come in the order of the query's sort, with BM25 scores where that is relevance; ties fall to the
+    smaller id. The sample `without` is left out.
     """
-    found, scores = catalogue.captions.matches(words)
-    filtered = passing(catalogue, query.filters)
-    within = filtered.contains(found)
-    found, scores = found[within], scores[within].astype(np.float64)
-    order = np.lexsort((found, -scores)) if query.sort == DEFAULT_SORT else _sorted(catalogue, query, found)
-    return found[order], scores[order], filtered.count
+    hits = catalogue.captions.search(
+        words,
+        places,
+        offset=offset,
+        within=_within(query.filters, without),
+        sort=None if query.sort == DEFAULT_SORT else query.sort,
+    )
+    end = offset + places
+    return Ranking(
+        ids=hits.ids,
+        scores=[round(score, 6) for score in hits.scores],
+        offset=offset,
+        found=hits.found,
+        matching=count(catalogue, query.filters),
+        next_cursor=str(end) if end < hits.found else None,
+    )
+
+
+def count_words(catalogue: Catalogue, filters: Filters, words: str) -> int:
+    """Number of samples that pass `filters` and whose captions match `words`."""
+    return catalogue.captions.search(words, 0, within=_within(filters)).found
 
 
 def alike_words(caption: str) -> str:
@@ -38,9 +52,9 @@ def alike_words(caption: str) -> str:
     return " OR ".join(list(words)[:_ALIKE_WORDS])
 
 
-def _sorted(catalogue: Catalogue, query: Query, ids: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Positions that put `ids` in the order of the query's sort."""
-    order = catalogue.order(query.sort)
-    places = np.empty(len(order), np.int32)
-    places[order] = np.arange(len(order), dtype=np.int32)
-    return np.argsort(places[ids])
+def _within(filters: Filters, without: int | None = None) -> Within:
+    return Within(
+        facets={facet.name: values for facet, values in filters.required()},
+        box=Box(*filters.bbox) if filters.bbox else None,
+        without=without,
+    )
