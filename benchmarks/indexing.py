@@ -119,7 +119,7 @@ class Clock(Progress):
         """The first phase."""
         self.marks.append(("shards into parts", perf_counter()))
 
-    def phase(self, what: str) -> None:
+    def phase(self, what: str, total: int | None = None, unit: str = "samples") -> None:
         """A further phase."""
         self.marks.append((what, perf_counter()))
 

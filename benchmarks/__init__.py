@@ -1,0 +1,1 @@
+"""Benchmarks: one command a file, `python -m benchmarks.NAME`; see README.md beside this."""

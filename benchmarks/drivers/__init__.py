@@ -1,0 +1,1 @@
+"""What runs in the environment of a rival: it may import nothing of the app."""
