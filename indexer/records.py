@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,4 +98,16 @@ class Shard(Protocol):
 
     def read(self) -> Iterator[RawSample]:
         """Yield every sample once, in a fixed order; a damaged one has `fault` set and never raises."""
+        ...
+
+
+class ReadyShard(Shard, Protocol):
+    """A shard whose samples bring their vectors and no pictures, so that nothing of it has to be encoded.
+
+    Worker processes make its part, so it must be picklable.
+    """
+
+    @property
+    def brings_vectors(self) -> Literal[True]:
+        """Tells it from other shards."""
         ...

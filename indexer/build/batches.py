@@ -72,7 +72,7 @@ def batches(
     gather = _Gather(size)
     try:
         for number, shard in shards:
-            for raw in _read(shard):
+            for raw in read_shard(shard):
                 waiting.append((number, pool.submit(prepare, raw)))
                 if len(waiting) > ahead:
                     yield from gather.take(*waiting.popleft())
@@ -83,7 +83,8 @@ def batches(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _read(shard: Shard) -> Iterator[RawSample]:
+def read_shard(shard: Shard) -> Iterator[RawSample]:
+    """Yield the samples of `shard`; raises UserError if it cannot be read any more."""
     try:
         yield from shard.read()
     except OSError as error:

@@ -13,6 +13,7 @@ from indexer.build.options import BuildOptions
 from indexer.build.part import Parts
 from indexer.build.prepare import Preparer
 from indexer.build.progress import Progress
+from indexer.build.ready import is_ready, write_ready
 from indexer.catalogue.schema import KEPT
 from indexer.encoders import Encoder
 from indexer.records import Shard
@@ -31,7 +32,8 @@ def encode_shards(
 ) -> int:
     """Write the part of every shard that has none yet.
 
-    The encoder runs in the calling thread. Reading, decoding and the writing of parts run beside it.
+    Shards that bring their vectors come first, in worker processes. For the others the encoder runs in the
+    calling thread; reading, decoding and the writing of parts run beside it.
 
     Returns:
         Number of samples read now, without those of parts that were there.
@@ -49,13 +51,19 @@ def encode_shards(
         samples_done=sum(part.samples for part in finished.values()),
         removed=sum(part.removed for part in finished.values()),
     )
-    todo = [(number, shard) for number, shard in enumerate(shards) if number not in finished]
+    unfinished = [(number, shard) for number, shard in enumerate(shards) if number not in finished]
+    complete = [(number, shard) for number, shard in unfinished if is_ready(shard)]
+    todo = [(number, shard) for number, shard in unfinished if not is_ready(shard)]
+    samples, ended = 0, len(finished)
+    for part in write_ready(complete, parts, stages.names, encoder.dimension, options.workers):
+        samples += part.samples
+        ended += 1
+        progress.advanced(part.samples, part.removed, ended)
     prepare = Preparer(encoder, stages.samples, options.limits)
     feed = batches(todo, prepare, options.workers, options.batch_size)
     with in_background(feed, _BATCHES_AHEAD) as ready, ThreadPoolExecutor(1, "write") as writer:
         written: Future[None] | None = None
         collected = _Collected(encoder)
-        samples, ended = 0, len(finished)
         for batch in ready:
             collected.add(batch)
             samples += len(batch.rows)

@@ -50,9 +50,17 @@ class Prepared:
 
 
 class Preparer:
-    """Decodes, fingerprints, takes captions apart and runs the stages of one sample."""
+    """Decodes, fingerprints, takes captions apart and runs the stages of one sample.
 
-    def __init__(self, encoder: Preprocessor, stages: tuple[SampleStage, ...], limits: ImageLimits) -> None:
+    Args:
+        encoder: prepares pictures for itself; None where no sample has one.
+        stages: to run, in this order.
+        limits: what a picture may cost.
+    """
+
+    def __init__(
+        self, encoder: Preprocessor | None, stages: tuple[SampleStage, ...], limits: ImageLimits
+    ) -> None:
         self._encoder = encoder
         self._stages = stages
         self._limits = limits
@@ -65,21 +73,15 @@ class Preparer:
             row |= _located(raw.location, row["notes"])
         if raw.image is not None:
             row |= {"bytes": len(raw.image), "sha256": sha256(raw.image)}
-            if fault is None:
+            if fault is None and self._encoder is not None:
                 try:
-                    pixels = self._decoded(raw.image, row)
+                    pixels = _decoded(raw.image, row, self._encoder, self._limits)
                 except BadImage as bad:
                     fault = bad.fault
         vector = raw.vector if fault is None else None
         row["has_vector"] = pixels is not None or vector is not None
         row |= self._judged(row, fault)
         return Prepared(row, pixels if vector is None else None, vector)
-
-    def _decoded(self, data: bytes, row: dict[str, Any]) -> NDArray[np.uint8]:
-        decoded = decode(data, self._limits, target=self._encoder.image_size)
-        row["width"], row["height"] = decoded.width, decoded.height
-        row["phash"] = fingerprint(decoded.image)
-        return self._encoder.preprocess(decoded.image)
 
     def _judged(self, row: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
         """Stage and ledger columns: every stage's keyword and score up to the one that removes the sample."""
@@ -100,6 +102,15 @@ class Preparer:
                 entry["stage"] = stage.name
                 break
         return entry
+
+
+def _decoded(
+    data: bytes, row: dict[str, Any], encoder: Preprocessor, limits: ImageLimits
+) -> NDArray[np.uint8]:
+    decoded = decode(data, limits, target=encoder.image_size)
+    row["width"], row["height"] = decoded.width, decoded.height
+    row["phash"] = fingerprint(decoded.image)
+    return encoder.preprocess(decoded.image)
 
 
 def _described(raw: RawSample) -> dict[str, Any]:

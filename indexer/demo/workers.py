@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import connection, get_context, parent_process
 
 from indexer.demo.pairs import draw
 from indexer.demo.plan import Planned
+from indexer.workers import worker_processes
 
 _CHUNK = 24
 
@@ -34,12 +31,9 @@ def draw_all(planned: Sequence[Planned], seed: int, workers: int | None = None) 
         for chunk in chunks:
             yield from _draw_chunk(chunk)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start)
-    try:
+    with worker_processes(workers) as pool:
         for images in pool.map(_draw_chunk, chunks):
             yield from images
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def usable_cores() -> int:
@@ -50,16 +44,3 @@ def usable_cores() -> int:
 def _draw_chunk(chunk: Chunk) -> list[bytes]:
     planned, seed = chunk
     return [draw(sample, seed) for sample in planned]
-
-
-def _start() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent is gone: a killed run leaves no process behind."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)

@@ -43,7 +43,7 @@ _GAP = r"[\s_-]*"
 
 def _pattern(words: str, *, stem: bool = False) -> str:
     parts = [re.escape(word) for word in re.split(r"[\s-]", words)]
-    return rf"\b{_GAP.join(parts)}" + ("" if stem else r"(?:s?\b|(?=\d))")
+    return _GAP.join(parts) + ("" if stem else r"(?:s?\b|(?=\d))")
 
 
 KEYWORDS: dict[str, str] = {
@@ -57,7 +57,11 @@ KEYWORDS: dict[str, str] = {
 }
 
 _LABELS = tuple(KEYWORDS)
-_ANY = re.compile("|".join(f"({pattern})" for pattern in KEYWORDS.values()), re.IGNORECASE)
+# Where a word begins with none of these letters, not one of the patterns has to be tried.
+_INITIALS = "".join(sorted({label[0].lower() for label in KEYWORDS}))
+_ANY = re.compile(
+    rf"\b(?=[{_INITIALS}])(?:{'|'.join(f'({pattern})' for pattern in KEYWORDS.values())})", re.IGNORECASE
+)
 
 
 def find_keyword(caption: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -54,6 +55,7 @@ class SynthShard:
     seed: int
 
     kind = "synth"
+    brings_vectors: ClassVar[Literal[True]] = True
 
     @property
     def name(self) -> str:
