@@ -9,7 +9,7 @@ from app.query.filters import Filters
 from app.query.passing import count
 from app.query.query import Query
 from indexer.catalogue import Catalogue
-from indexer.catalogue.captions import Box, Within
+from indexer.catalogue.caption_conditions import Box, Within
 from indexer.catalogue.orders import DEFAULT_SORT
 
 _ALIKE_WORDS = 24
@@ -27,8 +27,9 @@ def rank_words(
         words,
         places,
         offset=offset,
-        within=_within(query.filters, without),
+        within=_within(query.filters),
         sort=None if query.sort == DEFAULT_SORT else query.sort,
+        without=without,
     )
     end = offset + places
     return Ranking(
@@ -52,9 +53,8 @@ def alike_words(caption: str) -> str:
     return " OR ".join(list(words)[:_ALIKE_WORDS])
 
 
-def _within(filters: Filters, without: int | None = None) -> Within:
+def _within(filters: Filters) -> Within:
     return Within(
         facets={facet.name: values for facet, values in filters.required()},
         box=Box(*filters.bbox) if filters.bbox else None,
-        without=without,
     )

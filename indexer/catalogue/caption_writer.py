@@ -22,6 +22,11 @@ CAPTION_TOKENIZER = "en_stem"
 # Fast fields that say where a sample comes in a sort; `id` is its own place, and the default is relevance.
 PLACES = tuple(name for name in SORTS if name not in (DEFAULT_SORT, "id"))
 
+# Points are also indexed by the square of this side that they lie in, so that a box is soon found.
+CELL_DEGREES = 5
+# tantivy drops tokens of more than 65,530 bytes; nobody asks for a value of this length.
+_VALUE_CHARS = 10_000
+
 # tantivy's default policy (LogMergePolicy) merges segments of like size as soon as there are this many.
 _MERGED_AT_ONCE = 8
 # Caption characters that one thread inverts before it writes a segment: about 200 MB of memory.
@@ -47,10 +52,11 @@ def write_captions(
     folder.mkdir()
     index = tantivy.Index(_schema(), path=str(folder), sort_by_field="id")
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    segment = -(-captions // _segments(chars)) or 1
+    segments = _segments(captions, chars)
+    ends = {captions * segment // segments for segment in range(1, segments)}
     for number, document in enumerate(_documents(connection, orders), start=1):
         writer.add_document(document)
-        if number % segment == 0:
+        if number in ends:
             writer.commit()
     writer.commit()
     writer.wait_merging_threads()
@@ -68,15 +74,16 @@ def _schema() -> Any:
     builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
     for name in PLACES:
         builder.add_integer_field(name, fast=True)
+    builder.add_text_field("cell", tokenizer_name="raw", index_option="basic")
     builder.add_float_field("latitude", fast=True)
     builder.add_float_field("longitude", fast=True)
     return builder.build()
 
 
-def _segments(chars: int) -> int:
+def _segments(captions: int, chars: int) -> int:
     """How many equal segments to write: a power of what is merged at once, so that all become one."""
     segments = 1
-    while chars > segments * _SEGMENT_CHARS:
+    while chars > segments * _SEGMENT_CHARS and captions >= segments * _MERGED_AT_ONCE:
         segments *= _MERGED_AT_ONCE
     return segments
 
@@ -86,14 +93,17 @@ def _documents(
 ) -> Iterator[Any]:
     places = {name: _places(orders[name]) for name in PLACES}
     facets = ", ".join(
-        f"'{facet_token(facet.name, '')}' || coalesce({facet.sql}, '{MISSING}')" for facet in FACETS
+        f"'{facet_token(facet.name, '')}' || left(coalesce({facet.sql}, '{MISSING}'), {_VALUE_CHARS})"
+        for facet in FACETS
     )
     # Adding 0 makes -0.0 the 0.0 that SQL takes it for; tantivy tells the two apart.
     rows = (
         connection.cursor()
         .sql(
             f"""
-            SELECT id, caption, [{facets}] AS facet, latitude + 0 AS latitude, longitude + 0 AS longitude
+            SELECT id, caption, [{facets}] AS facet, latitude + 0 AS latitude, longitude + 0 AS longitude,
+                   CAST(floor(latitude / {CELL_DEGREES}) AS INTEGER) || ' '
+                   || CAST(floor(longitude / {CELL_DEGREES}) AS INTEGER) AS cell
             FROM samples WHERE caption <> ''
             """  # noqa: S608 - this package's own expressions
         )

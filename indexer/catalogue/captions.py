@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import tantivy
 
-from indexer.catalogue.caption_writer import facet_token
+from indexer.catalogue.caption_conditions import Conditions, Within
 from indexer.errors import UserError
 
+# tantivy keeps as many hits in memory as the last one's place says: 32 bytes each.
+MAX_PLACES = 1_000_000
 # What a query is made of: words, quotes, a hyphen, OR and brackets. The rest of tantivy's query language
 # (fields, ranges, boosts, wildcards) would reach fields that are no captions, and scores that are no BM25.
 _NOT_OURS = re.compile(r"[^\w\s\"()+'-]")
-
-
-class Box(NamedTuple):
-    """Degrees; `west > east` means the box crosses the antimeridian."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """What a caption's sample must satisfy besides the words.
-
-    Attributes:
-        facets: by name of facet, the values one of which it has; `MISSING` for none.
-        box: part of the Earth its point lies in; None for anywhere.
-        without: id of a sample that is left out; None for none.
-    """
-
-    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    box: Box | None = None
-    without: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +52,7 @@ class CaptionIndex:
                 f"{folder} cannot be opened: {error}", "Build the catalogue again with --overwrite."
             ) from None
         self._searcher = self._index.searcher()
+        self._conditions = Conditions(self._searcher, self._index.schema)
 
     def search(
         self,
@@ -84,26 +62,31 @@ class CaptionIndex:
         offset: int = 0,
         within: Within | None = None,
         sort: str | None = None,
+        without: int | None = None,
     ) -> CaptionHits:
         """The `limit` samples after the first `offset` ones whose captions match `text`.
 
         Args:
             text: the query.
-            limit: number of samples.
-            offset: how many of the best to pass over.
+            limit: number of samples; 0 only counts.
+            offset: how many of the first ones to pass over.
             within: what the samples must satisfy; None for nothing.
             sort: one of `SORTS` but the default one, to order by that; None orders by relevance.
+            without: id of a sample to leave out; None for none.
+
+        Raises:
+            UserError: more than the first `MAX_PLACES` places are asked for.
         """
-        query = self._within(self._parse(text), within or Within())
-        # tantivy reserves memory for offset and limit, and takes no limit of 0.
-        beyond = limit < 1 or offset >= self._searcher.num_docs
-        limit, offset = (1, 0) if beyond else (min(limit, self._searcher.num_docs), offset)
-        order = {} if sort is None else {"order_by_field": sort, "order": tantivy.Order.Asc}
-        result = self._searcher.search(query, limit=limit, offset=offset, count=True, **order)
-        hits = [] if beyond else result.hits
-        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
-        scores = [score for score, _ in hits] if sort is None else []
-        return CaptionHits(ids, scores, result.count)
+        if not re.search(r"\w", text):
+            return CaptionHits([], [], 0)
+        query = self._query(text, within)
+        left_out = without is not None and self._matches(query, without)
+        if not left_out:
+            return self._hits(query, offset, limit, sort)
+        hits = self._hits(query, 0, offset + limit + 1, sort)
+        kept = [place for place, id_ in enumerate(hits.ids) if id_ != without][offset : offset + limit]
+        scores = [hits.scores[place] for place in kept] if hits.scores else []
+        return CaptionHits([hits.ids[place] for place in kept], scores, hits.found - 1)
 
     def highlight(self, text: str, caption: str) -> list[tuple[int, int]]:
         """Character ranges [start, end) of `caption` that match the query `text`, in order."""
@@ -123,50 +106,52 @@ class CaptionIndex:
             for part in snippet.highlighted()
         ]
 
-    def _parse(self, text: str) -> Any:
+    def _parse(self, text: str) -> tantivy.Query:
         words = _NOT_OURS.sub(" ", text)
         query, _errors = self._index.parse_query_lenient(words, ["caption"], conjunction_by_default=True)
         return query
 
-    def _within(self, words: Any, within: Within) -> Any:
-        """`words` and the conditions, which leave the score as the words made it."""
-        schema = self._index.schema
-        conditions = []
-        for name, values in within.facets.items():
-            tokens = [facet_token(name, value) for value in values]
-            conditions.append((tantivy.Occur.Must, _any_of([_token(schema, token) for token in tokens])))
-        if within.box:
-            conditions.append((tantivy.Occur.Must, _in_box(schema, within.box)))
-        if within.without is not None:
-            conditions.append((tantivy.Occur.MustNot, _between(schema, "id", within.without, within.without)))
-        if not conditions:
-            return words
-        unscored = [(occur, tantivy.Query.const_score_query(query, 0)) for occur, query in conditions]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *unscored])
+    def _query(self, text: str, within: Within | None) -> tantivy.Query:
+        words = self._parse(text)
+        clauses = self._conditions.clauses(within or Within())
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *clauses]) if clauses else words
 
-
-def _token(schema: Any, token: str) -> Any:
-    return tantivy.Query.term_query(schema, "facet", token, index_option="basic")
-
-
-def _any_of(queries: list[Any]) -> Any:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
-
-
-def _in_box(schema: Any, box: Box) -> Any:
-    latitude = _between(schema, "latitude", box.south, box.north)
-    if box.west <= box.east:
-        longitude = _between(schema, "longitude", box.west, box.east)
-    else:
-        longitude = _any_of(
-            [_between(schema, "longitude", box.west, None), _between(schema, "longitude", None, box.east)]
+    def _hits(self, query: tantivy.Query, offset: int, limit: int, sort: str | None) -> CaptionHits:
+        captions = self._searcher.num_docs
+        beyond = limit < 1 or offset >= captions
+        # tantivy takes no limit of 0.
+        offset, limit = (0, 1) if beyond else (offset, min(limit, captions))
+        if offset + limit > MAX_PLACES:
+            raise UserError(
+                f"Only the first {MAX_PLACES:,} captions of a ranking can be looked at.",
+                "Add words or filters.",
+            )
+        # Counting also keeps tantivy from skipping what cannot reach the top. Where it skips, it adds up the
+        # words' shares of a score in another order, and a score would change with the page it is on.
+        result = self._searcher.search(
+            query, limit, count=True, order_by_field=sort, offset=offset, order=tantivy.Order.Asc
         )
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, latitude), (tantivy.Occur.Must, longitude)])
+        hits = [] if beyond else result.hits
+        return CaptionHits(
+            ids=self._ids([address for _, address in hits]),
+            scores=[score for score, _ in hits] if sort is None else [],
+            found=result.count,  # type: ignore[attr-defined]
+        )
 
+    def _ids(self, addresses: list[tantivy.DocAddress]) -> list[int]:
+        return self._searcher.fast_field_values("id", addresses)  # type: ignore[return-value]
 
-def _between(schema: Any, name: str, lower: float | None, upper: float | None) -> Any:
-    kind = tantivy.FieldType.Integer if name == "id" else tantivy.FieldType.Float
-    return tantivy.Query.range_query(schema, name, kind, lower, upper)
+    def _matches(self, query: tantivy.Query, id_: int) -> bool:
+        captions = range(self._searcher.num_docs)
+        place = bisect_left(captions, id_, key=lambda place: self._ids([tantivy.DocAddress(0, place)])[0])
+        address = tantivy.DocAddress(0, place)
+        if place == len(captions) or self._ids([address]) != [id_]:
+            return False
+        try:
+            query.explain(self._searcher, address)
+        except ValueError:
+            return False
+        return True
 
 
 def _characters(encoded: bytes, position: int) -> int:

@@ -116,30 +116,6 @@ def test_a_truncated_file_is_named(catalogue: Catalogue, name: str) -> None:
         _ = again.vectors, again.index
 
 
-def test_captions_are_ranked_and_stemmed(catalogue: Catalogue) -> None:
-    assert {number for number, _ in catalogue.captions.search("river", 10)} == {0, 1}
-    assert [number for number, _ in catalogue.captions.search("airport river", 10)] == [0]
-    assert [number for number, _ in catalogue.captions.search('"river in a forest"', 10)] == [1]
-    assert [number for number, _ in catalogue.captions.search("river -forest", 10)] == [0]
-    ids, scores = catalogue.captions.matches("river")
-    assert len(ids) == len(scores) == 2
-    assert scores[0] >= scores[1]
-
-
-@pytest.mark.parametrize(
-    "text", ['"', "AND OR", "caption:(", "id:[0 TO", "*", "", "   ", "nofield:river", "\x00"]
-)
-def test_a_malformed_caption_query_finds_nothing_and_does_not_raise(catalogue: Catalogue, text: str) -> None:
-    assert isinstance(catalogue.captions.search(text, 10), list)
-
-
-def test_highlights_are_character_ranges(catalogue: Catalogue) -> None:
-    caption = "Über Zürich: two airports, one AIRPORT"
-    ranges = catalogue.captions.highlight("airport", caption)
-    assert [caption[start:end] for start, end in ranges] == ["airports", "AIRPORT"]
-    assert catalogue.captions.highlight("glacier", caption) == []
-
-
 def test_images_are_read_where_they_lie(tmp_path: Path) -> None:
     shard = tmp_path / "shards" / "a.tar"
     shard.parent.mkdir()
