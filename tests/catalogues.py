@@ -12,7 +12,7 @@ import pyarrow as pa
 from indexer.catalogue import Catalogue
 from indexer.catalogue.cube import write_facet_counts
 from indexer.catalogue.database import create_tables, fill_stage_counts
-from indexer.catalogue.finish import write_indexes, write_manifest
+from indexer.catalogue.finish import hash_contents, write_indexes, write_manifest
 from indexer.catalogue.layout import DATABASE, VECTORS
 from indexer.catalogue.schema import (
     FILE_COLUMNS,
@@ -64,6 +64,7 @@ def make_catalogue(
             folder,
             connection,
             encoder=encoder or {"name": "test", "weights_sha256": "0" * 64, "dimension": vectors.shape[1]},
+            hashes=hash_contents(folder, connection),
         )
     return Catalogue.open(folder)
 

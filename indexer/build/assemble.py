@@ -1,112 +1,138 @@
-"""Finished parts into a finished catalogue: the short phase of a run, begun anew after an interruption."""
+"""Finished parts into a finished catalogue: the short phase of a run."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import numpy as np
-
 from indexer.build.job import Job
-from indexer.build.output import clear_results
 from indexer.build.part import Parts
 from indexer.build.progress import Progress
-from indexer.build.table import Assembly
-from indexer.catalogue.finish import replace_file, write_indexes, write_manifest
-from indexer.catalogue.layout import BUILD, DATABASE, INDEX, VECTORS
+from indexer.build.steps import Step, Steps, peak_mb
+from indexer.build.write_tables import connect, write_tables
+from indexer.build.write_vectors import write_vectors
+from indexer.catalogue.cube import write_facet_cells
+from indexer.catalogue.finish import replace_file, write_caption_index, write_manifest, write_vector_index
+from indexer.catalogue.hashes import hash_file
+from indexer.catalogue.layout import BUILD, CAPTIONS, DATABASE, FACET_CELLS, INDEX, MANIFEST, ORDERS, VECTORS
+from indexer.catalogue.orders import write_orders
 from indexer.errors import UserError
 from indexer.joins import Join
 from indexer.records import Shard
 from indexer.stages import Pipeline
 
 
-def assemble(
-    paths: Sequence[str],
-    shards: Sequence[Shard],
-    parts: Parts,
-    joins: Sequence[Join],
-    stages: Pipeline,
-    job: Job,
-    folder: Path,
-    out: Path,
-    facts: dict[str, Any],
-    progress: Progress,
-) -> None:
-    """Put the parts of `shards` together in `folder`; its manifest comes last.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a catalogue is put together from.
 
-    Args:
+    Attributes:
         paths: what the person named, for the manifest.
         shards: in the order of their parts.
         parts: one of each shard.
         joins: metadata files to add columns from.
-        stages: the pipeline; its catalogue stages run here.
+        stages: the pipeline; its catalogue stages run now.
         job: identity of the run.
         folder: where the catalogue is made.
         out: where it will finally lie.
+    """
+
+    paths: Sequence[str]
+    shards: Sequence[Shard]
+    parts: Parts
+    joins: Sequence[Join]
+    stages: Pipeline
+    job: Job
+    folder: Path
+    out: Path
+
+
+def assemble(material: Material, facts: dict[str, Any], progress: Progress) -> None:
+    """Put parts together, going on behind the last step an earlier run finished; the manifest comes last.
+
+    Args:
+        material: what there is.
         facts: what may differ from run to run, and so stays out of the manifest; goes into `build.json`.
         progress: listens.
 
     Raises:
         UserError: there is no sample at all.
     """
-    clear_results(folder)
-    assembly = Assembly(parts, shards)
-    try:
-        if assembly.samples == 0:
-            raise UserError("The inputs hold no samples.", "Check the paths given to `rs5m index`.")
-        assembly.make_keys_unique()
-        if joins:
-            progress.phase("joining metadata")
-        assembly.join(joins)
-        for stage in stages.catalogue:
-            progress.phase(f"stage {stage.name}")
-            assembly.judge(stage)
-        progress.phase("writing tables")
-        assembly.write(folder / DATABASE, out)
-        samples = assembly.samples
-    finally:
-        assembly.close()
+    folder, job = material.folder, material.job
+    (folder / MANIFEST).unlink(missing_ok=True)
+    samples = sum(material.parts.samples_of(len(material.shards)))
+    if samples == 0:
+        raise UserError("The inputs hold no samples.", "Check the paths given to `rs5m index`.")
+    # The tables hold paths relative to where the catalogue will lie.
+    identity = f"{job.fingerprint} {material.out}"
+    steps = Steps(_steps(material, samples, progress), folder, material.parts.folder, identity)
+    steps.run(progress)
 
-    progress.phase("writing vectors")
-    _write_vectors(parts, len(shards), samples, int(job.encoder["dimension"]), folder / VECTORS)
-    progress.phase("building search indexes")
-    with duckdb.connect(folder / DATABASE, read_only=True) as connection:
-        write_indexes(folder, connection)
-        replace_file(folder / BUILD, (json.dumps(facts, indent=2) + "\n").encode())
-        for name in (DATABASE, VECTORS, INDEX):
-            _sync(folder / name)
-        progress.phase("hashing")
+    known = steps.facts
+    seconds = [{"step": done.name, "seconds": done.seconds, "peak_mb": done.peak_mb} for done in steps.done]
+    facts = facts | {"steps": seconds, "peak_mb": peak_mb()}
+    replace_file(folder / BUILD, (json.dumps(facts, indent=2) + "\n").encode())
+    with connect(folder / DATABASE, material.parts.folder / "spill", read_only=True) as connection:
         write_manifest(
             folder,
             connection,
             encoder=job.encoder,
-            inputs=tuple(paths),
+            hashes={name: hash_ for fact in known.values() for name, hash_ in fact.get("hashes", {}).items()},
+            inputs=tuple(material.paths),
             options=job.options,
-            stages=stages.names,
-            joins=tuple(asdict(join.report()) for join in joins),
+            stages=material.stages.names,
+            joins=tuple(known["tables"]["joins"]),
             job=job.fingerprint,
         )
 
 
-def _write_vectors(parts: Parts, shards: int, samples: int, dimension: int, path: Path) -> None:
-    """Lay the parts' vectors one after the other: float16 (samples, dimension)."""
-    # Not through a memory map: on a full disk that ends the process instead of raising an error.
-    header = {"descr": "<f2", "fortran_order": False, "shape": (samples, dimension)}
-    with path.open("wb") as stream:
-        np.lib.format.write_array_header_1_0(stream, header)
-        for number in range(shards):
-            part = np.load(parts.vectors(number), allow_pickle=False)
-            stream.write(part.astype("<f2", copy=False).tobytes())
+def _steps(material: Material, samples: int, progress: Progress) -> tuple[Step, ...]:
+    """What is to be done, in order; each step may read what those before it put into the catalogue."""
+    folder, parts = material.folder, material.parts
 
+    def tables(into: Path) -> dict[str, Any]:
+        return write_tables(
+            into / DATABASE,
+            material.out,
+            parts,
+            material.shards,
+            material.joins,
+            material.stages,
+            progress,
+        )
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    def vectors(into: Path) -> dict[str, Any]:
+        progress.phase("writing vectors", samples)
+        dimension = int(material.job.encoder["dimension"])
+        shards = len(material.shards)
+        hash_ = write_vectors(into / VECTORS, parts, shards, samples, dimension, progress.reached)
+        return {"hashes": {VECTORS: hash_}}
+
+    def orders(into: Path) -> dict[str, Any]:
+        progress.phase("sorting")
+        with connect(folder / DATABASE, into / "spill", read_only=True) as connection:
+            write_orders(into, connection)
+            write_facet_cells(into, connection)
+        return {}
+
+    def captions(into: Path) -> dict[str, Any]:
+        progress.phase("indexing captions")
+        with connect(folder / DATABASE, into / "spill", read_only=True) as connection:
+            write_caption_index(folder, into, connection)
+        return {}
+
+    def vector_index(into: Path) -> dict[str, Any]:
+        progress.phase("indexing vectors")
+        write_vector_index(folder, into)
+        return {"hashes": {INDEX: hash_file(into / INDEX)}}
+
+    return (
+        Step("tables", (DATABASE,), tables),
+        Step("vectors", (VECTORS,), vectors),
+        Step("orders", (ORDERS, FACET_CELLS), orders),
+        Step("caption index", (CAPTIONS,), captions),
+        Step("vector index", (INDEX,), vector_index),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from indexer.build.columns import SUPPLIED, sort_columns, to_json
+from indexer.build.sql import quoted
 from indexer.joins import Join
 
 _BATCH = 20_000
@@ -19,28 +20,34 @@ _SCHEMA = pa.schema(
 )
 
 
-def write_joined(connection: duckdb.DuckDBPyConnection, joins: Sequence[Join], path: Path) -> list[str]:
+def write_joined(
+    connection: duckdb.DuckDBPyConnection,
+    joins: Sequence[Join],
+    path: Path,
+    reached: Callable[[int], None],
+) -> list[str]:
     """Look every sample of the view `read` up in `joins` and make a view `joined` of what they say.
+
+    Args:
+        connection: has the view, and gets the other.
+        joins: a later one's value goes over an earlier one's.
+        path: file for what is found.
+        reached: told how many samples are looked up.
 
     Returns:
         The names of the columns `joined` has besides `id` and `notes`; none if `joins` is empty.
     """
     if not joins:
         return []
-    names = connection.cursor().execute("SELECT id, name FROM read ORDER BY id")
+    names = connection.execute("SELECT id, name FROM read ORDER BY id")
+    done = 0
     with pq.ParquetWriter(path, _SCHEMA, compression="zstd") as writer:
         while batch := names.fetchmany(_BATCH):
             rows = [row for number, name in batch if (row := _joined(number, name, joins)) is not None]
             writer.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA))
-    connection.execute(
-        f"CREATE TABLE joined AS FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
-    )
-    connection.execute(
-        """
-        UPDATE verdicts SET notes = list_concat(verdicts.notes, joined.notes)
-        FROM joined WHERE joined.id = verdicts.id AND len(joined.notes) > 0
-        """
-    )
+            reached(done := done + len(batch))
+    # Its row groups are in the order of the ids, so that a stretch of ids reads few of them.
+    connection.execute(f"CREATE TEMP VIEW joined AS FROM read_parquet({quoted(str(path))})")
     return [name for name in _SCHEMA.names if name not in ("id", "notes")]
 
 

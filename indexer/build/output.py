@@ -14,30 +14,20 @@ from indexer.catalogue.layout import (
     BUILD,
     CAPTIONS,
     DATABASE,
+    FACET_CELLS,
     INDEX,
     JOB,
     LOCK,
     MANIFEST,
     ORDERS,
     PARTS,
+    STEPS,
     VECTORS,
 )
 from indexer.errors import UserError
 
-_OWN = {
-    MANIFEST,
-    DATABASE,
-    VECTORS,
-    INDEX,
-    CAPTIONS,
-    ORDERS,
-    BUILD,
-    JOB,
-    PARTS,
-    LOCK,
-    f"{MANIFEST}.tmp",
-    f"{JOB}.tmp",
-}
+_RESULTS = (MANIFEST, DATABASE, VECTORS, INDEX, CAPTIONS, ORDERS, FACET_CELLS, BUILD)
+_OWN = {*_RESULTS, JOB, STEPS, PARTS, LOCK}
 
 
 def check_output(out: Path) -> None:
@@ -58,7 +48,11 @@ def check_output(out: Path) -> None:
         names = {entry.name for entry in out.iterdir()}
     except OSError as error:
         raise UserError(f"{out} cannot be read: {error.strerror}.", "Give another --out.") from None
-    foreign = sorted(name for name in names - _OWN if not name.startswith(f"{DATABASE}."))
+    foreign = sorted(
+        name
+        for name in names
+        if name.removesuffix(".tmp") not in _OWN and not name.startswith(f"{DATABASE}.")
+    )
     if foreign:
         raise UserError(
             f"{out} holds other things, such as {foreign[0]}.", "Give a new or empty folder with --out."
@@ -117,7 +111,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
         if _is_full(error):
             raise UserError(
                 f"No space is left on the disk of {folder}.",
-                "Free some and run the same command again: finished shards are kept.",
+                "Free some and run the same command again: what is finished is kept.",
             ) from error
         if isinstance(error, PermissionError) or getattr(error, "errno", None) == errno.EROFS:
             raise UserError(
@@ -143,9 +137,10 @@ def swap(built: Path, out: Path) -> None:
 
 
 def clear_results(folder: Path) -> None:
-    """Delete what an interrupted assembly left, the manifest first; parts stay."""
-    (folder / MANIFEST).unlink(missing_ok=True)
-    for name in (DATABASE, f"{DATABASE}.wal", VECTORS, INDEX, BUILD):
-        (folder / name).unlink(missing_ok=True)
-    for name in (CAPTIONS, ORDERS):
-        shutil.rmtree(folder / name, ignore_errors=True)
+    """Delete what another run put together, or began to, the manifest first."""
+    for name in (*_RESULTS, STEPS):
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

@@ -71,6 +71,10 @@ class Parts:
         kept = pc.sum(pc.equal(stages, KEPT)).as_py() or 0
         return PartSummary(len(stages), len(stages) - kept)
 
+    def samples_of(self, shards: int) -> list[int]:
+        """Number of samples of each of the first `shards` parts, all finished."""
+        return [pq.read_metadata(self.samples(number)).num_rows for number in range(shards)]
+
     def write(self, number: int, rows: list[dict[str, Any]], vectors: np.ndarray) -> None:
         """Write part `number`.
 

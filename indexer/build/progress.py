@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class Progress:
     """Listens to a run; this one stays silent. A command line shows it, a test counts."""
@@ -31,5 +33,17 @@ class Progress:
     def already_complete(self) -> None:
         """The catalogue was finished before, by the same command; nothing is done."""
 
-    def phase(self, what: str) -> None:
-        """Putting the catalogue together has come to `what`."""
+    def resumed(self, done: Sequence[str], left: Sequence[str]) -> None:
+        """Putting the catalogue together goes on: steps that an earlier run did, and those left to do."""
+
+    def phase(self, what: str, total: int | None = None, unit: str = "samples") -> None:
+        """Putting the catalogue together has come to `what`.
+
+        Args:
+            what: in words for a person.
+            total: how much there is to do, if `reached` will tell how much of it is done.
+            unit: what is counted.
+        """
+
+    def reached(self, done: int) -> None:
+        """So much of the current phase's total is done."""

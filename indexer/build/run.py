@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.build.assemble import assemble
+from indexer.build.assemble import Material, assemble
 from indexer.build.encode import encode_shards
 from indexer.build.job import Job, job_of
 from indexer.build.options import BuildOptions
-from indexer.build.output import building_folder, check_output, swap, working_in
+from indexer.build.output import building_folder, check_output, clear_results, swap, working_in
 from indexer.build.part import Parts
 from indexer.build.progress import Progress
 from indexer.catalogue import Catalogue, Manifest
-from indexer.catalogue.layout import JOB, MANIFEST, PARTS
+from indexer.catalogue.layout import JOB, MANIFEST, PARTS, STEPS
 from indexer.encoders import Encoder, open_encoder
 from indexer.errors import UserError
 from indexer.joins import load_joins
@@ -67,6 +67,9 @@ def build(
     job = job_of(shards, options, encoder.describe())
     if (out / MANIFEST).exists() and not options.overwrite:
         _check_same(out, job)
+        if (out / STEPS).exists():
+            with working_in(out):
+                _tidy(out, options)
         progress.already_complete()
         return Catalogue.open(out)
 
@@ -86,7 +89,8 @@ def build(
                 "workers": options.workers,
                 "batch_size": options.batch_size,
             }
-            assemble(paths, shards, parts, joins, stages, job, target, out, facts, progress)
+            material = Material(paths, shards, parts, joins, stages, job, target, out)
+            assemble(material, facts, progress)
         _tidy(target, options)
     if target != out:
         swap(target, out)
@@ -128,11 +132,14 @@ def _begin(folder: Path, job: Job, options: BuildOptions) -> None:
             "Run the command as it was, add --overwrite to start anew, or give another --out.",
         )
     (folder / JOB).unlink(missing_ok=True)
+    clear_results(folder)
     shutil.rmtree(folder / PARTS, ignore_errors=True)
     job.save(folder)
 
 
 def _tidy(folder: Path, options: BuildOptions) -> None:
+    """Delete what only an unfinished run needs, last the record of its steps, by which this is known."""
     if not options.keep_parts:
         shutil.rmtree(folder / PARTS, ignore_errors=True)
         (folder / JOB).unlink(missing_ok=True)
+    (folder / STEPS).unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import duckdb
@@ -41,8 +40,6 @@ _DUCKDB_TYPES = {
     pa.timestamp("s"): "TIMESTAMP_S",
     pa.list_(pa.string()): "VARCHAR[]",
 }
-
-_HASH_BLOCK = 1 << 16
 
 
 def duckdb_type(column: Column) -> str:
@@ -91,17 +88,3 @@ def open_locked(path: Path) -> duckdb.DuckDBPyConnection:
         raise UserError(
             f"{path} cannot be opened: {first_line}", "Build the catalogue again with --overwrite."
         ) from None
-
-
-def content_hash(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> str:
-    """SHA-256 of the rows of `table` in order of its integer column `key`.
-
-    DuckDB lays out equal content in different bytes from run to run, so the content is hashed, in blocks.
-    """
-    blocks = connection.execute(
-        f"""
-        SELECT sha256(string_agg(md5(t::VARCHAR), '' ORDER BY t.{key}))
-        FROM {table} AS t GROUP BY t.{key} // {_HASH_BLOCK} ORDER BY t.{key} // {_HASH_BLOCK}
-        """  # noqa: S608 - both names are this package's own
-    ).fetchall()
-    return hashlib.sha256("".join(block for (block,) in blocks).encode()).hexdigest()

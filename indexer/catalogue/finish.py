@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +10,40 @@ import duckdb
 import numpy as np
 
 from indexer import __version__
-from indexer.catalogue.captions import write_captions
-from indexer.catalogue.database import content_hash
+from indexer.catalogue.caption_writer import PLACES, write_captions
+from indexer.catalogue.cube import write_facet_cells
+from indexer.catalogue.hashes import hash_file, hash_tables
 from indexer.catalogue.layout import CAPTIONS, INDEX, MANIFEST, VECTORS
 from indexer.catalogue.manifest import Manifest, SourceCount
-from indexer.catalogue.orders import write_orders
+from indexer.catalogue.orders import open_order, write_orders
 from indexer.catalogue.vectors import write_index
 
 WRITTEN_BY = f"rs5m-explorer {__version__}"
 
 
 def write_indexes(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the FAISS index over `image_vectors.npy`, and orders and caption index over `samples`."""
-    write_index(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False), folder / INDEX)
+    """Write into `folder`, which has vectors and tables, all that a search needs besides."""
     write_orders(folder, connection)
-    write_captions(folder / CAPTIONS, _captions(connection))
+    write_facet_cells(folder, connection)
+    write_caption_index(folder, folder, connection)
+    write_vector_index(folder, folder)
+
+
+def write_caption_index(folder: Path, into: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the caption index of the catalogue in `folder`, which has its orders, into the folder `into`."""
+    samples = connection.execute("SELECT count(*) FROM samples").fetchall()[0][0]
+    orders = {name: open_order(folder, name, samples) for name in PLACES}
+    write_captions(into / CAPTIONS, connection, orders)
+
+
+def write_vector_index(folder: Path, into: Path) -> None:
+    """Write the FAISS index of the catalogue in `folder`, which has its vectors, into the folder `into`."""
+    write_index(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False), into / INDEX)
+
+
+def hash_contents(folder: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """SHA-256 of what `folder` holds, by file and by table."""
+    return {name: hash_file(folder / name) for name in (VECTORS, INDEX)} | hash_tables(connection)
 
 
 def write_manifest(
@@ -34,13 +51,26 @@ def write_manifest(
     connection: duckdb.DuckDBPyConnection,
     *,
     encoder: dict[str, Any],
+    hashes: dict[str, str],
     inputs: tuple[str, ...] = (),
     options: dict[str, Any] | None = None,
     stages: tuple[str, ...] = (),
     joins: tuple[dict[str, Any], ...] = (),
     job: str = "",
 ) -> Manifest:
-    """Hash what `folder` holds and write its manifest, which makes it a catalogue."""
+    """Write the manifest of what `folder` holds, which makes it a catalogue.
+
+    Args:
+        folder: with everything else in it.
+        connection: its database.
+        encoder: what `Encoder.describe()` gave.
+        hashes: as `hash_contents` gives them.
+        inputs: this and what follows are as `Manifest` describes them.
+        options: ...
+        stages: ...
+        joins: ...
+        job: ...
+    """
     samples, kept, vectors = connection.execute(
         "SELECT count(*), count(*) FILTER (stage = 'kept'), count(*) FILTER (has_vector) FROM samples"
     ).fetchall()[0]
@@ -60,13 +90,7 @@ def write_manifest(
         options=options or {},
         stages=stages,
         joins=joins,
-        hashes={
-            VECTORS: _file_hash(folder / VECTORS),
-            INDEX: _file_hash(folder / INDEX),
-            "samples": content_hash(connection, "samples", "id"),
-            "ledger": content_hash(connection, "ledger", "id"),
-            "shards": content_hash(connection, "shards", "shard"),
-        },
+        hashes=hashes,
         job=job,
         written_by=WRITTEN_BY,
     ).identified()
@@ -82,14 +106,3 @@ def replace_file(path: Path, content: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     aside.replace(path)
-
-
-def _captions(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str]]:
-    rows = connection.execute("SELECT id, caption FROM samples WHERE caption <> '' ORDER BY id")
-    while batch := rows.fetchmany(10_000):
-        yield from batch
-
-
-def _file_hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -71,6 +71,7 @@ def test_an_interrupted_run_goes_on_and_ends_the_same(tmp_path: Path) -> None:
         "build.json",
         "captions",
         "catalogue.duckdb",
+        "facet_cells.npy",
         "image_vectors.npy",
         "images.faiss",
         "manifest.json",
@@ -84,13 +85,22 @@ class InterruptsAt(Progress):
     def __init__(self, phase: str) -> None:
         self._phase = phase
 
-    def phase(self, what: str) -> None:
+    def phase(self, what: str, total: int | None = None, unit: str = "samples") -> None:
         if what == self._phase:
             raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize(
-    "phase", ["stage duplicate", "writing tables", "writing vectors", "building search indexes", "hashing"]
+    "phase",
+    [
+        "stage duplicate",
+        "writing tables",
+        "hashing tables",
+        "writing vectors",
+        "sorting",
+        "indexing captions",
+        "indexing vectors",
+    ],
 )
 def test_putting_together_may_be_interrupted_too(tmp_path: Path, phase: str) -> None:
     undisturbed = build(make_shards(), ColourEncoder(), tmp_path / "undisturbed", OPTIONS)

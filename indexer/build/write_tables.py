@@ -1,0 +1,164 @@
+"""The first step of putting a catalogue together: its database, written a stretch of samples at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from indexer.build.part import Parts
+from indexer.build.progress import Progress
+from indexer.build.table import Assembly
+from indexer.catalogue.cube import write_facet_counts
+from indexer.catalogue.database import TABLES, create_tables, fill_stage_counts
+from indexer.catalogue.hashes import hash_tables
+from indexer.joins import Join
+from indexer.records import Shard
+from indexer.stages import Pipeline
+
+# Whole row groups of DuckDB, which it would merge and write again if they were not; sorting and joining all
+# columns takes about 2 kB of memory a sample.
+_STRETCH = 2 * 122_880
+# DuckDB's own default is 80 % of the machine's memory. With less than this it spills more and is slower;
+# what it takes beside its buffers comes on top.
+_MEMORY = "1500MB"
+_MOST_THREADS = 4
+
+_GEO_TIER = """
+    CASE
+        WHEN latitude IS NOT NULL AND longitude IS NOT NULL THEN 'point'
+        WHEN utm_zone IS NOT NULL THEN 'zone'
+        WHEN country IS NOT NULL OR city IS NOT NULL OR len(entities) > 0 THEN 'place'
+        ELSE 'none'
+    END
+"""
+
+# The entry of the ledger that a catalogue stage wrote stands in place of what was found while reading.
+_JUDGED = ("reason", "detail", "score", "threshold")
+_LATER = ("keeper", "cluster")
+
+
+def connect(database: Path, spill: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open `database` with bounded memory; what does not fit goes into the folder `spill`."""
+    return duckdb.connect(
+        database,
+        read_only=read_only,
+        config={
+            "memory_limit": _MEMORY,
+            "temp_directory": str(spill),
+            "threads": min(_MOST_THREADS, os.cpu_count() or 1),
+        },
+    )
+
+
+def write_tables(
+    database: Path,
+    out: Path,
+    parts: Parts,
+    shards: Sequence[Shard],
+    joins: Sequence[Join],
+    stages: Pipeline,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Write all tables into the new file `database`.
+
+    Args:
+        database: where.
+        out: the catalogue's final folder, from which relative paths start.
+        parts: one of each shard.
+        shards: in the order of their parts.
+        joins: metadata files to add columns from.
+        stages: the pipeline; its catalogue stages run here.
+        progress: listens.
+
+    Returns:
+        `hashes` by table, and `joins`: a report of each metadata file.
+    """
+    with connect(database, database.with_name("spill")) as connection:
+        create_tables(connection)
+        assembly = Assembly(connection, parts, shards)
+        progress.phase("numbering samples")
+        assembly.make_keys_unique()
+        if joins:
+            progress.phase("joining metadata", assembly.samples)
+            assembly.join(joins, database.with_name("joined.parquet"), progress.reached)
+        for stage in stages.catalogue:
+            progress.phase(f"stage {stage.name}")
+            assembly.judge(stage)
+        progress.phase("writing tables", assembly.samples)
+        _number_files(connection, out)
+        connection.execute("BEGIN")
+        for first in range(0, assembly.samples, _STRETCH):
+            last = min(first + _STRETCH, assembly.samples) - 1
+            _write(assembly, first, last)
+            progress.reached(last + 1)
+        connection.execute(
+            """
+            INSERT INTO files SELECT file, path, relative_path, bytes FROM named ORDER BY file;
+            INSERT INTO shards
+            SELECT shard, numbered.name, kind, count(samples.id), count(samples.id) FILTER (stage = 'kept')
+            FROM numbered LEFT JOIN samples USING (shard)
+            GROUP BY ALL ORDER BY shard
+            """
+        )
+        connection.execute("COMMIT")
+        progress.phase("counting")
+        fill_stage_counts(connection)
+        write_facet_counts(connection)
+        connection.execute("CHECKPOINT")
+        progress.phase("hashing tables")
+        return {"hashes": hash_tables(connection), "joins": [asdict(join.report()) for join in joins]}
+
+
+def _write(assembly: Assembly, first: int, last: int) -> None:
+    """Add the samples with the ids `first` to `last` to `samples` and `ledger`."""
+    among = f"id BETWEEN {first} AND {last}"
+    given = f"""
+        ({assembly.described(assembly.read(first, last), among)}) AS described
+        LEFT JOIN (FROM removed WHERE {among}) AS removed USING (id)
+    """
+    own = {
+        "stage": "coalesce(removed.stage, described.stage)",
+        "file": "named.file",
+        "geo_tier": _GEO_TIER,
+        **{
+            name: f"CASE WHEN removed.id IS NULL THEN described.{name} ELSE removed.{name} END"
+            for name in _JUDGED
+        },
+        **{name: f"removed.{name}" for name in _LATER},
+    }
+
+    def columns(table: str) -> str:
+        return ", ".join(own.get(column.name, f'described."{column.name}"') for column in TABLES[table])
+
+    run = assembly.connection
+    run.execute(f"INSERT INTO ledger SELECT {columns('ledger')} FROM {given} ORDER BY described.id")  # noqa: S608
+    run.execute(
+        f"""
+        INSERT INTO samples SELECT {columns("samples")} FROM {given}
+        LEFT JOIN (FROM named WHERE first <= {last} AND last >= {first}) AS named
+            ON named.path = described.image_path
+        ORDER BY described.id
+        """  # noqa: S608 - column names are the schema's
+    )
+
+
+def _number_files(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
+    """Table `named`: image files in the order in which samples name them, and the first and last that do."""
+    connection.create_function("relative", lambda path: os.path.relpath(path, out), [str], str)
+    connection.execute(
+        """
+        CREATE TEMP TABLE named AS
+        SELECT (row_number() OVER (ORDER BY first) - 1)::INTEGER AS file,
+            path, relative(path) AS relative_path, bytes, first, last
+        FROM (
+            SELECT image_path AS path, min(id) AS first, max(id) AS last, max(image_path_bytes) AS bytes
+            FROM read WHERE image_path IS NOT NULL GROUP BY image_path
+        )
+        ORDER BY file
+        """
+    )
