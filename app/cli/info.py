@@ -40,7 +40,10 @@ def _facts(catalogue: Catalogue) -> dict[str, Any]:
         """
     ).fetchall()
     places = connection.execute(
-        "SELECT geo_tier, count(*) FROM samples WHERE stage = 'kept' GROUP BY ALL ORDER BY 2 DESC, 1"
+        """
+        SELECT geo_tier, sum(count)::BIGINT FROM facet_counts
+        WHERE stage = 'kept' GROUP BY ALL ORDER BY 2 DESC, 1
+        """
     ).fetchall()
     shards = connection.execute("SELECT kind, count(*) FROM shards GROUP BY ALL ORDER BY 1").fetchall()
     build = catalogue.path / BUILD

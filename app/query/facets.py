@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from app.query.filters import ANY_STAGE, Filters
+from app.query.passing import in_cells, passing
 from app.query.query import Query
 from indexer.catalogue import Catalogue
 from indexer.catalogue.facets import FACETS, MISSING, Facet
@@ -43,25 +48,28 @@ class FacetCounts:
 
 def facets(catalogue: Catalogue, query: Query) -> dict[str, FacetCounts]:
     """For each facet its values, counted under all filters but the facet's own."""
-    return {facet.name: _counts(catalogue, query, facet) for facet in FACETS}
+    counts = _cell_counts(catalogue, query.filters)
+    under_all = np.where(in_cells(catalogue, query.filters), counts, 0)
+    filtered = dict(query.filters.required())
+    found = {}
+    for facet in FACETS:
+        under = under_all
+        if facet in filtered:
+            under = np.where(in_cells(catalogue, query.filters, without=facet.name), counts, 0)
+        found[facet.name] = _listed(facet, query, catalogue.cube.totals(facet.name, under))
+    return found
 
 
-def _counts(catalogue: Catalogue, query: Query, facet: Facet) -> FacetCounts:
-    if query.filters.bbox:
-        where, table, value, number = query.filters.where(facet.name), "samples", facet.sql, "count(*)"
-    else:
-        where, table = query.filters.where_counted(facet.name), "facet_counts"
-        value, number = f'"{facet.name}"', "sum(count)"
-    rows = (
-        catalogue.connect()
-        .execute(
-            f"SELECT {value} AS value, {number} FROM {table} WHERE {where.sql} GROUP BY ALL",  # noqa: S608
-            where.params,
-        )
-        .fetchall()
-    )
+def _cell_counts(catalogue: Catalogue, filters: Filters) -> NDArray[np.int64]:
+    """Samples in each cell of the facet cube, those outside `bbox` left out."""
+    if filters.bbox is None:
+        return catalogue.cube.counts
+    inside = passing(catalogue, Filters(stage=ANY_STAGE, bbox=filters.bbox))
+    return catalogue.cube.counts_of(inside.ids())
+
+
+def _listed(facet: Facet, query: Query, counts: dict[str, int]) -> FacetCounts:
     picked = query.filters.picked(facet)
-    counts = {MISSING if value is None else str(value): int(number) for value, number in rows}
     counts |= {value: 0 for value in picked if value not in counts}
     by_count = sorted(
         counts, key=lambda value: (value not in picked, value == MISSING, -counts[value], value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -127,16 +127,15 @@ class Filters:
             return value
         return () if value is None or (facet.name == "stage" and value == KEPT) else (value,)
 
-    def where(self, without: str | None = None) -> Where:
-        """Condition on the `samples` table; `without` leaves one facet out, to count what it could give."""
-        conditions = [_facet_where(facet.sql, values) for facet, values in self.required(without)]
+    def where(self) -> Where:
+        """Condition on the `samples` table."""
+        conditions = [_facet_where(facet, values) for facet, values in self.required()]
         if self.bbox:
             conditions.append(self.bbox.where())
-        return _all(conditions)
-
-    def where_counted(self, without: str | None = None) -> Where:
-        """The same condition on the `facet_counts` table, which knows facets only: `bbox` is left out."""
-        return _all(_facet_where(f'"{facet.name}"', values) for facet, values in self.required(without))
+        return Where(
+            " AND ".join(f"({condition.sql})" for condition in conditions) or "TRUE",
+            tuple(value for condition in conditions for value in condition.params),
+        )
 
     def required(self, without: str | None = None) -> Iterator[tuple[Facet, tuple[str, ...]]]:
         """Each facet that must have one of some values, with these; `without` leaves one facet out."""
@@ -153,22 +152,9 @@ def field_of(facet: Facet) -> str:
     return "class_" if facet.name == "class" else facet.name
 
 
-def _all(conditions: Iterable[Where]) -> Where:
-    parts = list(conditions)
-    return Where(
-        " AND ".join(f"({part.sql})" for part in parts) or "TRUE",
-        tuple(value for part in parts for value in part.params),
-    )
-
-
-def _facet_where(column: str, values: tuple[str, ...]) -> Where:
-    present = tuple(value for value in values if value != MISSING)
-    alternatives = []
-    if present:
-        alternatives.append(f"{column} IN ({', '.join('?' * len(present))})")
-    if MISSING in values:
-        alternatives.append(f"{column} IS NULL")
-    return Where(" OR ".join(alternatives), present)
+def _facet_where(facet: Facet, values: tuple[str, ...]) -> Where:
+    among = f"{facet.sql} IN ({', '.join('?' * len(values))})"
+    return Where(f"{among} OR {facet.sql} IS NULL" if MISSING in values else among, values)
 
 
 def _one(params: Mapping[str, Sequence[str]], name: str) -> str | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.lru import LRU
-from app.query.filters import ANY_STAGE, Filters, Where
+from app.query.filters import ANY_STAGE, BBox, Filters
 from indexer.catalogue import KEPT, Catalogue
 
 _CACHED_BYTES = 64_000_000
@@ -40,16 +40,22 @@ class Passing:
         return cls(samples, int(np.bitwise_count(bitmap).sum(dtype=np.int64)), bitmap)
 
     @classmethod
+    def of_mask(cls, mask: NDArray[np.bool_]) -> Passing:
+        """The samples where `mask`, bool (samples,), is true."""
+        return cls.of_bits(len(mask), np.packbits(mask, bitorder="little"))
+
+    @classmethod
     def of_ids(cls, samples: int, ids: NDArray[np.integer[Any]]) -> Passing:
         """The samples of `ids`, in any order."""
         mask = np.zeros(samples, dtype=np.bool_)
         mask[ids] = True
-        return cls.of_bits(samples, np.packbits(mask, bitorder="little"))
+        return cls.of_mask(mask)
 
     def ids(self) -> NDArray[np.int64]:
         """The samples that pass, int64 (count,), ascending."""
-        bits = np.unpackbits(self.bitmap, count=self.samples, bitorder="little")
-        return np.flatnonzero(bits.view(np.bool_)).astype(np.int64, copy=False)
+        held = np.flatnonzero(self.bitmap)
+        rows, bits = np.unpackbits(self.bitmap[held, np.newaxis], axis=1, bitorder="little").nonzero()
+        return held[rows] * 8 + bits
 
     def contains(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
         """For each of `ids` whether it passes."""
@@ -62,28 +68,29 @@ class Passing:
 
 def passing(catalogue: Catalogue, filters: Filters) -> Passing:
     """The samples that pass `filters`."""
-    return _remembered(catalogue, filters, lambda: _where(catalogue, filters.where()))
+    return _passing(catalogue, _Key(filters, with_vector=False))
 
 
 def passing_vectors(catalogue: Catalogue, filters: Filters) -> Passing:
     """The samples that pass `filters` and have an image vector."""
-    within = passing(catalogue, filters)
-    if catalogue.manifest.vectors == catalogue.manifest.samples:
-        return within
-    return within & _remembered(catalogue, None, lambda: _where(catalogue, Where("has_vector", ())))
+    everywhere = catalogue.manifest.vectors == catalogue.manifest.samples
+    return _passing(catalogue, _Key(filters, with_vector=not everywhere))
+
+
+def in_cells(catalogue: Catalogue, filters: Filters, without: str | None = None) -> NDArray[np.bool_]:
+    """Which cells of the facet cube pass, bool (cells,); `bbox` and the facet `without` are left aside."""
+    cube = catalogue.cube
+    passing = np.ones(len(cube.counts), np.bool_)
+    for facet, values in filters.required(without):
+        passing &= cube.holding(facet.name, values)
+    return passing
 
 
 def count(catalogue: Catalogue, filters: Filters) -> int:
     """Number of samples that pass `filters`."""
     if filters.bbox:
         return passing(catalogue, filters).count
-    where = filters.where_counted()
-    row = (
-        catalogue.connect()
-        .execute(f"SELECT coalesce(sum(count), 0) FROM facet_counts WHERE {where.sql}", where.params)  # noqa: S608
-        .fetchone()
-    )
-    return int(row[0]) if row else 0
+    return int(catalogue.cube.counts[in_cells(catalogue, filters)].sum())
 
 
 def total(catalogue: Catalogue, filters: Filters) -> int:
@@ -95,18 +102,41 @@ def total(catalogue: Catalogue, filters: Filters) -> int:
     return count(catalogue, Filters(stage=filters.stage))
 
 
-def _where(catalogue: Catalogue, where: Where) -> Passing:
-    rows = catalogue.connect().execute(f"SELECT id FROM samples WHERE {where.sql}", where.params)  # noqa: S608
-    return Passing.of_ids(catalogue.manifest.samples, rows.fetchnumpy()["id"])
+class _Key(NamedTuple):
+    filters: Filters
+    with_vector: bool
 
 
-_caches: WeakKeyDictionary[Catalogue, LRU[Filters | None, Passing]] = WeakKeyDictionary()
+_caches: WeakKeyDictionary[Catalogue, LRU[_Key, Passing]] = WeakKeyDictionary()
 _opening = Lock()
 
 
-def _remembered(catalogue: Catalogue, key: Filters | None, compute: Callable[[], Passing]) -> Passing:
+def _passing(catalogue: Catalogue, key: _Key) -> Passing:
     with _opening:
         cache = _caches.get(catalogue)
         if cache is None:
             cache = _caches[catalogue] = LRU(_CACHED_BYTES, lambda value: value.bitmap.nbytes)
-    return cache.computed(key, compute)
+    return cache.computed(key, _worked_out(catalogue, key))
+
+
+def _worked_out(catalogue: Catalogue, key: _Key) -> Callable[[], Passing]:
+    box = key.filters.bbox
+    if box is None:
+        return lambda: _of_cells(catalogue, key)
+    anywhere = _Key(replace(key.filters, bbox=None), key.with_vector)
+    if anywhere == _Key(Filters(stage=ANY_STAGE), with_vector=False):
+        return lambda: _of_box(catalogue, box)
+    return lambda: _passing(catalogue, anywhere) & passing(catalogue, Filters(stage=ANY_STAGE, bbox=box))
+
+
+def _of_cells(catalogue: Catalogue, key: _Key) -> Passing:
+    cells = in_cells(catalogue, key.filters)
+    if key.with_vector:
+        cells &= catalogue.cube.holding("has_vector", ["yes"])
+    return Passing.of_mask(cells[catalogue.cube.cells])
+
+
+def _of_box(catalogue: Catalogue, box: BBox) -> Passing:
+    where = box.where()
+    rows = catalogue.connect().execute(f"SELECT id FROM samples WHERE {where.sql}", where.params)  # noqa: S608
+    return Passing.of_ids(catalogue.manifest.samples, rows.fetchnumpy()["id"])

@@ -1,34 +1,112 @@
-"""The facet cube: how many samples share the same value of every facet.
+"""The facet cube: the samples that share the value of every facet are one cell, counted once.
 
-It has as many rows as there are combinations, thousands where a catalogue has millions of samples, so that a
-count under any picked facets is a sum over few rows.
+There are thousands of cells where a catalogue has millions of samples, so that counting under any picked
+facets is adding up few numbers; and the cell of each sample, kept in a file, turns picked cells into the
+samples in them without a look at any column.
 """
 
 from __future__ import annotations
 
-import duckdb
-import pyarrow as pa
+from collections.abc import Collection
+from pathlib import Path
 
-from indexer.catalogue.facets import FACETS
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from indexer.catalogue.arrays import open_integers
+from indexer.catalogue.facets import FACETS, MISSING
+from indexer.catalogue.layout import FACET_CELLS
 from indexer.catalogue.schema import Column
 
-# Beside the facets: what the map and the search tell of every answer.
-_OTHERS = ("geo_tier", "has_vector")
+# Beside the facets, what is told of every answer: how many have a place, how many a vector.
+_VALUES = {facet.name: facet.sql for facet in FACETS} | {
+    "geo_tier": "geo_tier",
+    "has_vector": "CASE WHEN has_vector THEN 'yes' ELSE 'no' END",
+}
 
 FACET_COUNT_COLUMNS: tuple[Column, ...] = (
+    Column("cell", pa.int32(), "number of the cell, dense from 0"),
     *(Column(facet.name, pa.string(), f"value of the facet {facet.label}") for facet in FACETS),
     Column("geo_tier", pa.string(), "as in `samples`"),
-    Column("has_vector", pa.bool_(), "as in `samples`"),
+    Column("has_vector", pa.string(), "yes or no"),
     Column("count", pa.int64(), "number of samples with these values"),
 )
 
 
 def write_facet_counts(connection: duckdb.DuckDBPyConnection) -> None:
     """Count `samples` into the empty table `facet_counts`."""
-    values = [f'{facet.sql} AS "{facet.name}"' for facet in FACETS]
     connection.execute(
         f"""
         INSERT INTO facet_counts
-        SELECT {", ".join([*values, *_OTHERS])}, count(*) FROM samples GROUP BY ALL ORDER BY ALL
+        SELECT row_number() OVER () - 1, * FROM (
+            SELECT {_select()}, count(*) FROM samples GROUP BY ALL ORDER BY ALL
+        )
         """  # noqa: S608 - the facets are this package's own
     )
+
+
+def write_facet_cells(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the cell of each of `samples`, int32 (samples,), into `folder`."""
+    same = " AND ".join(f'cells."{name}" IS NOT DISTINCT FROM described."{name}"' for name in _VALUES)
+    found = connection.execute(
+        f"""
+        SELECT id, cell FROM (SELECT id, {_select()} FROM samples) AS described
+        JOIN facet_counts AS cells ON {same}
+        """  # noqa: S608
+    ).fetchnumpy()
+    numbers = np.empty(len(found["id"]), np.int32)
+    numbers[found["id"]] = found["cell"]
+    np.save(folder / FACET_CELLS, numbers, allow_pickle=False)
+
+
+def _select() -> str:
+    return ", ".join(f'{sql} AS "{name}"' for name, sql in _VALUES.items())
+
+
+class Cube:
+    """The facet cube of one catalogue.
+
+    Args:
+        folder: of the catalogue.
+        connection: its database.
+        samples: how many it has.
+
+    Attributes:
+        counts: samples in each cell, int64 (cells,).
+        cells: cell of each sample, int32 (samples,), mapped.
+
+    Raises:
+        UserError: the file of cells is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection, samples: int) -> None:
+        rows = connection.sql("FROM facet_counts ORDER BY cell").to_arrow_table()
+        self.counts: NDArray[np.int64] = rows["count"].to_numpy()
+        self.cells = open_integers(folder / FACET_CELLS, samples)
+        self._codes: dict[str, NDArray[np.int32]] = {}
+        self._values: dict[str, list[str]] = {}
+        for name in _VALUES:
+            column = rows[name].combine_chunks().fill_null(MISSING).dictionary_encode()
+            self._codes[name] = column.indices.to_numpy()
+            self._values[name] = column.dictionary.to_pylist()
+
+    def holding(self, name: str, values: Collection[str]) -> NDArray[np.bool_]:
+        """Which cells have one of `values` as their value of `name`, bool (cells,); `(none)` is none.
+
+        Args:
+            name: a facet, `geo_tier` or `has_vector`.
+            values: alternatives.
+        """
+        wanted = np.array([value in values for value in self._values[name]], dtype=np.bool_)
+        return wanted[self._codes[name]] if len(wanted) else np.zeros(0, np.bool_)
+
+    def totals(self, name: str, counts: NDArray[np.int64]) -> dict[str, int]:
+        """`counts`, one a cell, added up by the value of `name`; values without any are left out."""
+        sums = np.bincount(self._codes[name], weights=counts, minlength=len(self._values[name]))
+        return {self._values[name][code]: int(sums[code]) for code in np.flatnonzero(sums)}
+
+    def counts_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of the samples `ids` are in each cell, int64 (cells,)."""
+        return np.bincount(self.cells[ids], minlength=len(self.counts)).astype(np.int64, copy=False)

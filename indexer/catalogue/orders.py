@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from indexer.catalogue.arrays import open_integers
 from indexer.catalogue.layout import ORDERS
-from indexer.errors import UserError
 
 # Sort name -> what `samples` is ordered by; ties fall to the smaller id.
 # `spread`: classes and sources take turns; within one, a multiplicative hash of the id (Knuth, TAOCP vol. 3,
@@ -46,15 +46,7 @@ def open_order(folder: Path, name: str, samples: int) -> np.ndarray:
     Raises:
         UserError: the file is missing or damaged.
     """
-    path = _path(folder, name)
-    hint = "Build the catalogue again with --overwrite."
-    try:
-        order = np.load(path, mmap_mode="r" if samples else None, allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read: {error}.", hint) from None
-    if order.shape != (samples,) or order.dtype != np.int32:
-        raise UserError(f"{path} is damaged: {order.dtype} {order.shape}.", hint)
-    return order  # type: ignore[no-any-return]
+    return open_integers(_path(folder, name), samples)
 
 
 def _path(folder: Path, name: str) -> Path:

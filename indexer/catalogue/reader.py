@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 
 from indexer.catalogue.captions import CaptionIndex
+from indexer.catalogue.cube import Cube
 from indexer.catalogue.database import open_locked
 from indexer.catalogue.images import ImageFiles
 from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, VECTORS
@@ -61,6 +62,11 @@ class Catalogue:
         if name not in self._orders:
             self._orders[name] = open_order(self.path, name, self.manifest.samples)
         return self._orders[name]
+
+    @cached_property
+    def cube(self) -> Cube:
+        """Counts by facet, and the cell of each sample."""
+        return Cube(self.path, self.connect(), self.manifest.samples)
 
     @cached_property
     def vectors(self) -> np.memmap:
