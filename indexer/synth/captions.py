@@ -50,6 +50,11 @@ _COMPANY = (
     "", "", "", " beside a road", " among trees", " with a car park", " near houses", " at the edge of town",
     " with long shadows", " next to fields", " by the water", " in the hills", " seen from above",
 )  # fmt: skip
+_CIRCUMSTANCES = (
+    "", "", "", "", " on a sunny day", " in summer", " in winter", " in autumn", " in spring", " after rain",
+    " on a cloudy day", " in the evening", " in the morning", " at low tide", " in the haze", " in the snow",
+    " in dry country", " in a flat landscape", " in a suburb", " near the coast", " in the countryside",
+)  # fmt: skip
 _PHRASES = 96
 _FIRST_YEAR, _YEARS = 1999, 24
 
@@ -77,9 +82,13 @@ def model_sentence(topic: int, place: Place | None, numbers: Numbers) -> str:
     template = _MODEL[numbers[0] % len(_MODEL)]
     if place is not None:
         template = f"{template} in {place.name}"
-    return template.format(
-        what=_phrases(topic)[numbers[1] % _PHRASES],
-        aerial="overhead aerial" if numbers[2] % 9 == 0 else "aerial",
+    circumstances = _CIRCUMSTANCES[numbers[3] % len(_CIRCUMSTANCES)]
+    return (
+        template.format(
+            what=_phrases(topic)[numbers[1] % _PHRASES],
+            aerial="overhead aerial" if numbers[2] % 9 == 0 else "aerial",
+        )
+        + circumstances
     )
 
 
@@ -105,11 +114,19 @@ def _phrases(topic: int) -> tuple[str, ...]:
     """`_PHRASES` noun phrases for a topic."""
     shown, rng = _topic(topic), stream(topic)
     article = "an" if shown.name[0] in "aeiou" else "a"
-    named = f"{article} {shown.name}" if not shown.name.endswith("s") else shown.name
+    countable = topic not in _land_cover() and not shown.name.endswith("s")
+    named = f"{article} {shown.name}" if countable else shown.name
     own = [f"{named}{company}" for company in _COMPANY]
     if shown.kind is not None:
         own += [subject(shown.kind, rng) for _ in range(_PHRASES - len(own))]
     return tuple(own[place % len(own)] for place in range(_PHRASES))
+
+
+@cache
+def _land_cover() -> frozenset[int]:
+    """Topics that only BigEarthNet has: sorts of ground, of which there is not one and two."""
+    known = topics()
+    return frozenset(known.bigearthnet.values()) - {*known.fmow.values(), *known.millionaid.values()}
 
 
 @cache
