@@ -97,7 +97,7 @@ def _like(catalogue: Catalogue, query: Query, id_: int, offset: int, places: int
     if has_vector:
         vector = np.asarray(catalogue.vectors[id_], dtype=np.float32)
         return _by_vector(catalogue, query, vector, offset, places, without=id_)
-    return _by_words(catalogue, query, alike_words(caption or ""), offset, places, without=id_)
+    return _by_words(catalogue, query, alike_words(catalogue, caption or ""), offset, places, without=id_)
 
 
 def _stretch(

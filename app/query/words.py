@@ -13,6 +13,8 @@ from indexer.catalogue.caption_conditions import Box, Within
 from indexer.catalogue.orders import DEFAULT_SORT
 
 _ALIKE_WORDS = 24
+# Captions looked at for likeness: at 5 million, what "image" would add are a million more, alike in nothing.
+_ALIKE_CAPTIONS = 200_000
 
 
 def rank_words(
@@ -22,6 +24,9 @@ def rank_words(
 
     They come in the order of the query's sort, with BM25 scores where that is relevance; ties fall to the
     smaller id. The sample `without` is left out.
+
+    Raises:
+        UserError: the places are deeper in the ranking than `MAX_PLACES`.
     """
     hits = catalogue.captions.search(
         words,
@@ -47,10 +52,17 @@ def count_words(catalogue: Catalogue, filters: Filters, words: str) -> int:
     return catalogue.captions.search(words, 0, within=_within(filters)).found
 
 
-def alike_words(caption: str) -> str:
-    """A caption query for captions with some of the same words, those with more and rarer ones first."""
+def alike_words(catalogue: Catalogue, caption: str) -> str:
+    """A caption query for captions that share some of the rarer words of `caption`, the rarest first."""
     words = dict.fromkeys(word.lower() for word in re.findall(r"[^\W\d_]{4,}", caption))
-    return " OR ".join(list(words)[:_ALIKE_WORDS])
+    chosen: list[str] = []
+    captions = 0
+    for frequency, word in sorted((catalogue.captions.frequency(word), word) for word in words):
+        captions += frequency
+        if len(chosen) == _ALIKE_WORDS or (chosen and captions > _ALIKE_CAPTIONS):
+            break
+        chosen.append(word)
+    return " OR ".join(chosen)
 
 
 def _within(filters: Filters) -> Within:

@@ -17,6 +17,14 @@ MAX_PLACES = 1_000_000
 # What a query is made of: words, quotes, a hyphen, OR and brackets. The rest of tantivy's query language
 # (fields, ranges, boosts, wildcards) would reach fields that are no captions, and scores that are no BM25.
 _NOT_OURS = re.compile(r"[^\w\s\"()+'-]")
+# What tantivy calls "en_stem".
+_ANALYZER = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.remove_long(40))
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,10 @@ class CaptionIndex:
             (_characters(encoded, shift + part.start), _characters(encoded, shift + part.end))
             for part in snippet.highlighted()
         ]
+
+    def frequency(self, word: str) -> int:
+        """Number of captions that hold the single word `word`."""
+        return sum(self._searcher.doc_freq("caption", stem) for stem in _ANALYZER.analyze(word)[:1])
 
     def _parse(self, text: str) -> tantivy.Query:
         words = _NOT_OURS.sub(" ", text)

@@ -208,8 +208,20 @@ def test_a_sample_left_out_leaves_the_others_in_order(
     assert ranking.found == len(others)
 
 
-def test_words_alike_are_alternatives_each_once() -> None:
-    assert alike_words("A river, the River; an old road 42") == "river OR road"
+def test_words_alike_are_alternatives_the_rarest_first_and_common_ones_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"caption": "river port"},
+        {"caption": "river road"},
+        {"caption": "The river's ROAD by a lake 42"},
+    ]
+    with make_catalogue(tmp_path / "catalogue", rows) as made:
+        assert alike_words(made, "A river, the River; an old road 42, a lake") == "lake OR road OR river"
+        monkeypatch.setattr("app.query.words._ALIKE_CAPTIONS", 3)
+        assert alike_words(made, "A river, the River; an old road 42, a lake") == "lake OR road"
+        assert alike_words(made, "a river") == "river"
+        assert alike_words(made, "a 42") == ""
 
 
 def test_a_value_of_most_samples_filters_as_exactly_as_a_rare_one(tmp_path: Path) -> None:

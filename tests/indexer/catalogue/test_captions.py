@@ -60,6 +60,11 @@ def test_a_query_is_words_phrases_and_what_must_not_occur(
     assert (len(hits.scores), hits.found) == (len(ids), len(ids))
 
 
+@pytest.mark.parametrize("word", ["river", "AIRPORTS", "advertisement", "beside", "glacier", "x" * 50, "a"])
+def test_the_frequency_of_a_word_is_how_many_captions_hold_it(catalogue: Catalogue, word: str) -> None:
+    assert catalogue.captions.frequency(word) == catalogue.captions.search(word, 0).found
+
+
 def test_captions_alike_come_in_order_of_their_ids(catalogue: Catalogue) -> None:
     assert catalogue.captions.search("forest", 1).ids == [1]
     assert catalogue.captions.search("forest", 1, offset=1).ids == [5]
