@@ -92,11 +92,12 @@ def _listed(catalogue: Catalogue, query: Query, number: int) -> Iterator[list[_T
 
 
 def _ranked(catalogue: Catalogue, ranking: Ranking) -> Iterator[list[_Texts]]:
+    # Captions found by words but put in the order of a sort have no scores.
+    scores = [str(score) for score in ranking.scores] or [None] * len(ranking.ids)
     first = 1
     for ids in _slices(np.array(ranking.ids, np.int64)):
         rows = _texts(catalogue, ids)
-        scores = ranking.scores[first - 1 :]
-        yield [(str(first + n), str(scores[n]), *texts) for n, texts in enumerate(rows)]
+        yield [(str(first + n), scores[first - 1 + n], *texts) for n, texts in enumerate(rows)]
         first += len(rows)
 
 

@@ -72,6 +72,17 @@ def test_a_list_holds_every_match_by_id(catalogue: Catalogue) -> None:
     assert list(rows[0]) == [column.name for column in COLUMNS]
 
 
+def test_words_in_the_order_of_a_sort_have_ranks_and_no_scores(tmp_path: Path) -> None:
+    rows = [{"caption": text} for text in ("a river", "a road", "a longer river")]
+    with make_catalogue(tmp_path / "catalogue", rows) as made:
+        content = b"".join(export(made, Query(q="river", mode="caption", sort="longest")).chunks)
+
+    assert [(row["rank"], row["score"], row["id"]) for row in read(content)] == [
+        ("1", "", "2"),
+        ("2", "", "0"),
+    ]
+
+
 def test_a_ranking_holds_the_best_k_in_order(catalogue: Catalogue) -> None:
     made = export(catalogue, Query(like=3, k=25))
     rows = read(b"".join(made.chunks))
