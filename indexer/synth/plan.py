@@ -59,8 +59,10 @@ def slices(rows: int) -> list[Slice]:
 
 
 def sources_of(subset: str, rows: int) -> dict[str, int]:
-    """Rows by source of a subset in a catalogue of `rows`."""
-    return {source: count for source, count in quotas(rows).items() if PUBLISHED[source][0] == subset}
+    """Rows by source of a subset in a catalogue of `rows`: as published for RS5M's size, else like it."""
+    published = {source: count for source, (_, count) in PUBLISHED.items()}
+    counts = published if rows == RS5M_ROWS else quotas(rows)
+    return {source: count for source, count in counts.items() if PUBLISHED[source][0] == subset}
 
 
 def _step(size: int) -> int:

@@ -70,6 +70,7 @@ class RowsShard:
                 dict(row.columns),
                 list(row.notes),
                 row.fault,
+                row.vector,
             )
 
 
