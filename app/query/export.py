@@ -93,7 +93,7 @@ def _listed(catalogue: Catalogue, query: Query, number: int) -> Iterator[list[_T
 
 def _ranked(catalogue: Catalogue, ranking: Ranking) -> Iterator[list[_Texts]]:
     # Captions found by words but put in the order of a sort have no scores.
-    scores = [str(score) for score in ranking.scores] or [None] * len(ranking.ids)
+    scores: list[str | None] = [*map(str, ranking.scores)] or [None] * len(ranking.ids)
     first = 1
     for ids in _slices(np.array(ranking.ids, np.int64)):
         rows = _texts(catalogue, ids)
