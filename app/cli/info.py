@@ -80,6 +80,7 @@ def _print(path: Path, facts: dict[str, Any]) -> None:
     if facts["build"]:
         build = facts["build"]
         head.add_row("built", f"{build['started']}, encoding took {build['encoding_seconds']:,.0f} s")
+        head.add_row("put together", _steps(build.get("steps", [])))
     console.print(head)
 
     sources = Table("source", "subset", title="Sources", title_justify="left")
@@ -99,6 +100,13 @@ def _print(path: Path, facts: dict[str, Any]) -> None:
             f"{join['file']}: {join['joined']:,} of {join['rows']:,} rows joined, {join['not_joined']:,} not"
         )
     console.print(f"Next: rs5m serve {path}")
+
+
+def _steps(steps: list[dict[str, Any]]) -> str:
+    """Seconds of each step, and the most memory that was resident until its end."""
+    return "\n".join(
+        f"{step['step']} {step['seconds']:,.1f} s, memory up to {step['peak_mb']:,} MB" for step in steps
+    )
 
 
 def _chosen(options: dict[str, Any]) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import TracebackType
 
@@ -17,6 +19,37 @@ from rich.progress import Progress as RichProgress
 from indexer.build import Progress
 
 _SECONDS_BETWEEN_LINES = 10.0
+
+
+@dataclass(slots=True)
+class Phase:
+    """One phase of putting a catalogue together, and how far it is.
+
+    Attributes:
+        what: in words.
+        total: how much there is to do, if that is known.
+        unit: what is counted.
+        done: how much of it is done.
+        began: seconds of the monotonic clock.
+    """
+
+    what: str
+    total: int | None
+    unit: str
+    done: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def status(self) -> str:
+        """Done of total, rate and time left in one line; empty where no total is known."""
+        if not self.total:
+            return ""
+        rate = self.done / max(time.monotonic() - self.began, 1e-9)
+        parts = [f"{self.done:,} of {self.total:,} {self.unit}"]
+        if self.done:
+            left = timedelta(seconds=round((self.total - self.done) / rate))
+            parts += [f"{rate:,.0f}/s", f"{left} left"]
+        return ", ".join(parts)
 
 
 def show_progress(console: Console) -> PlainProgress:
@@ -38,6 +71,7 @@ class PlainProgress(Progress):
         self._shards_done = 0.0
         self._samples: int | None = None
         self._samples_done = self._removed = self._now = 0
+        self._phase = Phase("", None, "")
         self._began = self._printed = time.monotonic()
 
     def __enter__(self) -> PlainProgress:
@@ -75,9 +109,21 @@ class PlainProgress(Progress):
         """Remember it; the command says so at its end."""
         self.was_complete = True
 
-    def phase(self, what: str) -> None:
+    def resumed(self, done: Sequence[str], left: Sequence[str]) -> None:
+        """Print what is done and what comes next."""
+        self._console.print(f"going on: {', '.join(done)} done; left: {', '.join(left) or 'the manifest'}")
+
+    def phase(self, what: str, total: int | None = None, unit: str = "samples") -> None:
         """Print what is being done."""
+        self._phase = Phase(what, total, unit)
+        self._printed = self._phase.began
         self._console.print(what)
+
+    def reached(self, done: int) -> None:
+        """Print how far it is, if it is time."""
+        self._phase.done = done
+        if self._is_time():
+            self._console.print(f"{self._phase.what}: {self._phase.status}")
 
     @property
     def rate(self) -> float:
@@ -103,9 +149,16 @@ class PlainProgress(Progress):
 
     def show(self) -> None:
         """Print a line if the last one is some seconds old."""
-        if time.monotonic() - self._printed >= _SECONDS_BETWEEN_LINES:
-            self._printed = time.monotonic()
+        if self._is_time():
             self._console.print(f"{self.shards}: {self.status}")
+
+    def _is_time(self) -> bool:
+        """Whether the last line is some seconds old; the caller then prints one."""
+        now = time.monotonic()
+        if now - self._printed < _SECONDS_BETWEEN_LINES:
+            return False
+        self._printed = now
+        return True
 
     def _seconds_left(self) -> float | None:
         """From the number of samples if it is known, else from the shards; None before there is a rate."""
@@ -155,10 +208,18 @@ class LiveProgress(PlainProgress):
         self._task = self._bar.add_task("indexing", total=shards, shards="", status="")
         self.show()
 
-    def phase(self, what: str) -> None:
+    def phase(self, what: str, total: int | None = None, unit: str = "samples") -> None:
         """Say on the line what is being done."""
+        self._phase = Phase(what, total, unit)
         if self._task is not None:
-            self._bar.update(self._task, description=what, total=None)
+            # A bar without a total moves to and fro.
+            self._bar.reset(self._task, description=what, total=total, shards="", status="")
+
+    def reached(self, done: int) -> None:
+        """Update the line."""
+        self._phase.done = done
+        if self._task is not None:
+            self._bar.update(self._task, completed=done, status=self._phase.status)
 
     def show(self) -> None:
         """Update the line."""

@@ -119,9 +119,9 @@ def _steps(material: Material, samples: int, progress: Progress) -> tuple[Step, 
         return {}
 
     def captions(into: Path) -> dict[str, Any]:
-        progress.phase("indexing captions")
+        progress.phase("indexing captions", samples)
         with connect(folder / DATABASE, into / "spill", read_only=True) as connection:
-            write_caption_index(folder, into, connection)
+            write_caption_index(folder, into, connection, progress.reached)
         return {}
 
     def vector_index(into: Path) -> dict[str, Any]:

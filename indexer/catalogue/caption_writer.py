@@ -5,7 +5,7 @@ One segment makes ties fall to the smaller id, and that the same whichever run w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,10 @@ _BATCH = 10_000
 
 
 def write_captions(
-    folder: Path, connection: duckdb.DuckDBPyConnection, orders: Mapping[str, NDArray[np.int32]]
+    folder: Path,
+    connection: duckdb.DuckDBPyConnection,
+    orders: Mapping[str, NDArray[np.int32]],
+    reached: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Index the captions of `samples` that are not empty, into the new folder `folder`.
 
@@ -45,6 +48,7 @@ def write_captions(
         folder: made here; a complete index when this returns, of no use before.
         connection: the database with the filled table `samples`.
         orders: ids by name of sort, each int32 (samples,); of `PLACES` at least.
+        reached: told now and then how many samples have been looked at.
     """
     captions, chars = connection.execute(
         "SELECT count(*), coalesce(sum(length(caption)), 0) FROM samples WHERE caption <> ''"
@@ -54,7 +58,7 @@ def write_captions(
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
     segments = _segments(captions, chars)
     ends = {captions * segment // segments for segment in range(1, segments)}
-    for number, document in enumerate(_documents(connection, orders), start=1):
+    for number, document in enumerate(_documents(connection, orders, reached), start=1):
         writer.add_document(document)
         if number in ends:
             writer.commit()
@@ -89,7 +93,9 @@ def _segments(captions: int, chars: int) -> int:
 
 
 def _documents(
-    connection: duckdb.DuckDBPyConnection, orders: Mapping[str, NDArray[np.int32]]
+    connection: duckdb.DuckDBPyConnection,
+    orders: Mapping[str, NDArray[np.int32]],
+    reached: Callable[[int], None],
 ) -> Iterator[Any]:
     places = {name: _places(orders[name]) for name in PLACES}
     facets = ", ".join(
@@ -117,6 +123,7 @@ def _documents(
         for values in zip(*columns, strict=True):
             fields = {name: value for name, value in zip(names, values, strict=True) if value is not None}
             yield tantivy.Document(**fields)
+        reached(int(ids[-1]) + 1)
 
 
 def _places(order: NDArray[np.int32]) -> NDArray[np.int32]:

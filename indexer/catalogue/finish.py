@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,19 @@ def write_indexes(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
     write_vector_index(folder, folder)
 
 
-def write_caption_index(folder: Path, into: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the caption index of the catalogue in `folder`, which has its orders, into the folder `into`."""
+def write_caption_index(
+    folder: Path,
+    into: Path,
+    connection: duckdb.DuckDBPyConnection,
+    reached: Callable[[int], None] = lambda done: None,
+) -> None:
+    """Write the caption index of the catalogue in `folder`, which has its orders, into the folder `into`.
+
+    `reached` is told now and then how many samples have been looked at.
+    """
     samples = connection.execute("SELECT count(*) FROM samples").fetchall()[0][0]
     orders = {name: open_order(folder, name, samples) for name in PLACES}
-    write_captions(into / CAPTIONS, connection, orders)
+    write_captions(into / CAPTIONS, connection, orders, reached)
 
 
 def write_vector_index(folder: Path, into: Path) -> None:

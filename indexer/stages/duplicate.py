@@ -62,17 +62,26 @@ class Duplicate:
 
 
 def _find_copies(connection: duckdb.DuckDBPyConnection) -> None:
-    """Table `copies`: every sample that shares URL or bytes with another."""
+    """Table `copies`: every sample that shares URL or bytes with another.
+
+    Told by hashes of 64 bits, which take a tenth of the memory. Two that only hash alike make a sample a copy
+    of itself alone, which is kept.
+    """
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE copies AS
-        WITH known AS (
+        WITH known AS NOT MATERIALIZED (
             SELECT id, key, source, sha256, nullif(trim(url), '') AS url FROM remaining
         ),
-        urls AS (SELECT url FROM known WHERE url IS NOT NULL GROUP BY url HAVING count(*) > 1),
-        images AS (SELECT sha256 FROM known WHERE sha256 IS NOT NULL GROUP BY sha256 HAVING count(*) > 1)
+        urls AS (
+            SELECT hash(url) FROM known WHERE url IS NOT NULL GROUP BY hash(url) HAVING count(*) > 1
+        ),
+        images AS (
+            SELECT hash(sha256) FROM known WHERE sha256 IS NOT NULL GROUP BY hash(sha256) HAVING count(*) > 1
+        )
         SELECT *, id AS cluster FROM known
-        WHERE url IN (FROM urls) OR sha256 IN (FROM images)
+        WHERE url IS NOT NULL AND hash(url) IN (FROM urls)
+            OR sha256 IS NOT NULL AND hash(sha256) IN (FROM images)
         """
     )
 
