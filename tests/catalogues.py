@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue.cube import write_facet_counts
-from indexer.catalogue.database import create_tables, fill_stage_counts
+from indexer.catalogue.database import create_tables, fill_stage_counts, index_ids
 from indexer.catalogue.finish import hash_contents, write_indexes, write_manifest
 from indexer.catalogue.layout import DATABASE, VECTORS
 from indexer.catalogue.schema import (
@@ -59,6 +59,7 @@ def make_catalogue(
         _insert(connection, "shards", SHARD_COLUMNS, shards)
         fill_stage_counts(connection)
         write_facet_counts(connection)
+        index_ids(connection)
         write_indexes(folder, connection)
         write_manifest(
             folder,

@@ -14,7 +14,7 @@ from indexer.build.part import Parts
 from indexer.build.progress import Progress
 from indexer.build.table import Assembly
 from indexer.catalogue.cube import write_facet_counts
-from indexer.catalogue.database import TABLES, create_tables, fill_stage_counts
+from indexer.catalogue.database import TABLES, create_tables, fill_stage_counts, index_ids
 from indexer.catalogue.hashes import hash_tables
 from indexer.joins import Join
 from indexer.records import Shard
@@ -109,6 +109,7 @@ def write_tables(
         progress.phase("counting")
         fill_stage_counts(connection)
         write_facet_counts(connection)
+        index_ids(connection)
         connection.execute("CHECKPOINT")
         progress.phase("hashing tables")
         return {"hashes": hash_tables(connection), "joins": [asdict(join.report()) for join in joins]}

@@ -37,12 +37,13 @@ FACET_COUNT_COLUMNS: tuple[Column, ...] = (
 
 def write_facet_counts(connection: duckdb.DuckDBPyConnection) -> None:
     """Count `samples` into the empty table `facet_counts`."""
+    names = ", ".join(f'"{name}"' for name in _VALUES)
     connection.execute(
         f"""
         INSERT INTO facet_counts
-        SELECT row_number() OVER () - 1, * FROM (
-            SELECT {_select()}, count(*) FROM samples GROUP BY ALL ORDER BY ALL
-        )
+        SELECT row_number() OVER (ORDER BY {names}) - 1 AS cell, * FROM (
+            SELECT {_select()}, count(*) FROM samples GROUP BY ALL
+        ) ORDER BY cell
         """  # noqa: S608 - the facets are this package's own
     )
 

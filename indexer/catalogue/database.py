@@ -42,6 +42,11 @@ _DUCKDB_TYPES = {
 }
 
 
+# What it keeps of the tables it has read; more is read again from the file, which the system caches.
+# 50 rows by id of 5,070,186 took 11 ms with all 700 MB held, 15 within 512 MB, 29 within 300 MB.
+_SERVING_MEMORY = "600MB"
+
+
 def duckdb_type(column: Column) -> str:
     """DuckDB's name for the type of `column`."""
     return _DUCKDB_TYPES[column.type]
@@ -66,6 +71,14 @@ def fill_stage_counts(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def index_ids(connection: duckdb.DuckDBPyConnection) -> None:
+    """Index the ids of the full table `samples`, so that a few rows are read by themselves.
+
+    Without it a row costs a look at the 2,048 rows around it: 50 of 5,070,186 rows took 56 ms, with it 11.
+    """
+    connection.execute("CREATE UNIQUE INDEX samples_id ON samples (id)")
+
+
 def open_locked(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a finished database for reading: no file but itself, no setting changed afterwards.
 
@@ -77,6 +90,7 @@ def open_locked(path: Path) -> duckdb.DuckDBPyConnection:
             path,
             read_only=True,
             config={
+                "memory_limit": _SERVING_MEMORY,
                 "enable_external_access": "false",
                 "autoload_known_extensions": "false",
                 "autoinstall_known_extensions": "false",
