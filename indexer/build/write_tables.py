@@ -25,7 +25,7 @@ from indexer.stages import Pipeline
 _STRETCH = 2 * 122_880
 # DuckDB's own default is 80 % of the machine's memory. With less than this it spills more and is slower;
 # what it takes beside its buffers comes on top.
-_MEMORY = "1500MB"
+_MEMORY = "2GB"
 _MOST_THREADS = 4
 
 _GEO_TIER = """

@@ -69,19 +69,20 @@ def _find_copies(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute(
         """
+        CREATE OR REPLACE TEMP TABLE hashed AS
+        SELECT id, CASE WHEN trim(url) <> '' THEN hash(trim(url)) END AS url,
+            CASE WHEN sha256 IS NOT NULL THEN hash(sha256) END AS sha256
+        FROM remaining;
+
         CREATE OR REPLACE TEMP TABLE copies AS
-        WITH known AS NOT MATERIALIZED (
-            SELECT id, key, source, sha256, nullif(trim(url), '') AS url FROM remaining
-        ),
-        urls AS (
-            SELECT hash(url) FROM known WHERE url IS NOT NULL GROUP BY hash(url) HAVING count(*) > 1
-        ),
-        images AS (
-            SELECT hash(sha256) FROM known WHERE sha256 IS NOT NULL GROUP BY hash(sha256) HAVING count(*) > 1
-        )
-        SELECT *, id AS cluster FROM known
-        WHERE url IS NOT NULL AND hash(url) IN (FROM urls)
-            OR sha256 IS NOT NULL AND hash(sha256) IN (FROM images)
+        SELECT id, key, source, sha256, nullif(trim(url), '') AS url, id AS cluster
+        FROM remaining SEMI JOIN (
+            SELECT id FROM hashed
+            WHERE url IN (SELECT url FROM hashed GROUP BY url HAVING count(*) > 1)
+                OR sha256 IN (SELECT sha256 FROM hashed GROUP BY sha256 HAVING count(*) > 1)
+        ) USING (id);
+
+        DROP TABLE hashed
         """
     )
 
