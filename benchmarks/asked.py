@@ -14,6 +14,7 @@ from indexer.errors import UserError
 
 _SEED = 5_070_186
 _CAPTIONS_READ = 20_000
+_VALUES = 40
 _WORD = re.compile(r"[a-z]{4,}")
 # Long enough to be a word, and nothing that every caption holds.
 _COMMONPLACE = frozenset(
@@ -35,12 +36,19 @@ _COMMONPLACE = frozenset(
 )
 
 
-def facet_pairs(catalogue: Catalogue) -> list[Filters]:
-    """Filters on a source and one more facet, in random order: many different ones, so that no cache helps.
+def picked_filters(catalogue: Catalogue) -> list[Filters]:
+    """Filters as people pick them, in random order: in turns one facet, and a source with one more facet.
+
+    There are many different ones, so that caches help no more than they would help visitors.
 
     Raises:
         UserError: no sample of the catalogue has a source and a class, country or month.
     """
+    singles = [
+        Filters.from_params({facet: [value]})
+        for facet in ("subset", "source", "country", "month")
+        for value in commonest(catalogue, facet)[:_VALUES]
+    ]
     pairs: list[Filters] = []
     for facet in ("class", "country", "month"):
         rows = (
@@ -56,8 +64,9 @@ def facet_pairs(catalogue: Catalogue) -> list[Filters]:
         pairs += [Filters.from_params({"source": [source], facet: [value]}) for source, value in rows]
     if not pairs:
         raise UserError("this catalogue has no facets to filter by.", "Measure one that has.")
-    order = np.random.default_rng(_SEED).permutation(len(pairs))
-    return [pairs[place] for place in order]
+    random = np.random.default_rng(_SEED)
+    shuffled = [[of[place] for place in random.permutation(len(of))] for of in (singles, pairs)]
+    return [filters for turn in zip(*shuffled, strict=False) for filters in turn]
 
 
 def commonest(catalogue: Catalogue, facet: str) -> list[str]:

@@ -17,14 +17,16 @@ class Found(NamedTuple):
 
     Attributes:
         ids: best first, int64 (n,).
-        how: how it searched.
+        how: the way it searched.
+        lists: inverted lists it scanned; 0 where it compared every vector that passes.
     """
 
     ids: NDArray[np.int64]
     how: str
+    lists: int
 
 
 def find(catalogue: Catalogue, query: NDArray[np.float32], within: Passing, k: int) -> Found:
     """The best `k` samples within, by the app's planner."""
-    ids, _ = nearest(catalogue, query, within.ids(), k)
-    return Found(ids, "exact")
+    found = nearest(catalogue, query, within, k)
+    return Found(found.ids, found.how.way, found.how.lists)

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
+from zlib import crc32
 
 import numpy as np
 
 from app.query import Query
-from benchmarks.asked import Captions, city, facet_pairs
+from benchmarks.asked import Captions, city, picked_filters
 from benchmarks.command import WORK, about, megabytes, number, parser, run, say, show
 from benchmarks.server import Client, Load, Response, Server, together
 from benchmarks.timing import Times
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def addresses(catalogue: Catalogue) -> dict[str, Address]:
     """Name of each page to its address in a given round."""
-    pairs = [Query(filters=filters) for filters in facet_pairs(catalogue)]
+    picked = [Query(filters=filters) for filters in picked_filters(catalogue)]
     captions = Captions(catalogue)
     words = captions.common(200) + captions.rare(200)
     phrases = captions.common_phrases(200)
@@ -62,7 +63,8 @@ def addresses(catalogue: Catalogue) -> dict[str, Address]:
     place = city(catalogue)
 
     def filtered(path: str, turn: int, **more: object) -> str:
-        return pairs[turn % len(pairs)].with_(**more).url(path)
+        # Every page another filter in one round, so that none finds what another made ready.
+        return picked[(turn + crc32(path.encode())) % len(picked)].with_(**more).url(path)
 
     pages: dict[str, Address] = {
         "/": lambda _: "/",
@@ -92,12 +94,12 @@ def addresses(catalogue: Catalogue) -> dict[str, Address]:
 
 
 def search_mix(catalogue: Catalogue) -> Address:
-    """A search by meaning inside two facets, another one each time; by words where there are no vectors."""
-    pairs, phrases = facet_pairs(catalogue), Captions(catalogue).common_phrases(400)
+    """A search by meaning inside a filter, another one each time; by words where there are no vectors."""
+    picked, phrases = picked_filters(catalogue), Captions(catalogue).common_phrases(400)
     mode = "image" if catalogue.manifest.vectors else "caption"
 
     def address(turn: int) -> str:
-        query = Query(q=phrases[turn % len(phrases)], mode=mode, filters=pairs[turn % len(pairs)])  # type: ignore[arg-type]
+        query = Query(q=phrases[turn % len(phrases)], mode=mode, filters=picked[turn % len(picked)])  # type: ignore[arg-type]
         return query.url("/api/search")
 
     return address

@@ -2,9 +2,9 @@
 
 The app's planner, without a filter and with filters that pass 50, 10, 1, 0.1 and 0.01 % of the samples: drawn
 at random, and such as correlate with queries (a source, a class, the samples around one, a box on the map).
-Half of the queries are texts, half are samples; inside a filter, half of both speak of what passes and half of
-anything. The yardstick is the fastest exact scan of all vectors on this machine, found out first and then run
-in turns with the planner. Recall is against the exact scores at float32.
+Half of the queries are texts, half are samples; inside a filter, half of both speak of what passes, half of
+anything. The yardstick is the fastest exact scan of all vectors on this machine, found out first and then
+run in turns with the planner. Recall is against the exact scores at float32.
 """
 
 from __future__ import annotations

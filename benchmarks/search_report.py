@@ -56,9 +56,11 @@ class Measured:
         return all(len(np.unique(found.ids)) == wanted for found in chain(self.texts, self.samples))
 
     def how(self) -> str:
-        """How the planner searched, the commonest way first."""
-        ways = Counter(found.how for found in chain(self.texts, self.samples))
-        return ", ".join(way for way, _ in ways.most_common())
+        """How the planner searched, the commonest way first, and the median number of lists it scanned."""
+        answers = [*self.texts, *self.samples]
+        ways = ", ".join(way for way, _ in Counter(found.how for found in answers).most_common())
+        lists = int(np.median([found.lists for found in answers]))
+        return f"{ways} ({lists:,})" if lists else ways
 
 
 def recalls(catalogue: Catalogue, measured: Measured, k: int) -> list[float]:
@@ -93,7 +95,7 @@ def report(catalogue: Catalogue, measured: Sequence[Measured], scan: str) -> Non
                 "yes" if one.complete() else "NO",
             )
         )
-    headings = ["filter", "passing", "share", "bitmap ms", "found by", "recall@10", f"recall@{K}"]
+    headings = ["filter", "passing", "share", "bitmap ms", "way (lists)", "recall@10", f"recall@{K}"]
     headings += ["p50 ms", "p95 ms", "a second", "exact p50", "exact / ours", "complete"]
     show(about(catalogue), headings, rows, f"recall of texts / of samples; the exact scan is {scan}")
 

@@ -53,11 +53,11 @@ class Server:
             raise UserError(f"the server did not start: {told.strip() or log.read_text().strip()}")
         self.address = urlsplit(told.split(" at ")[1].split()[0]).netloc
         with Client(self.address) as client:
-            while client.get("/").status != 200:
-                if perf_counter() - start > _START_S:
-                    self.close()
-                    raise UserError(f"the server gave no answer in {_START_S:.0f} s.", f"See {log}.")
+            while (answer := client.get("/")).status == 0 and perf_counter() - start < _START_S:
                 sleep(0.01)
+        if answer.status != 200:
+            self.close()
+            raise UserError(f"the server answered / with status {answer.status}.", f"See {log}.")
         self.first_answer_s = perf_counter() - start
 
     def memory(self) -> Memory:

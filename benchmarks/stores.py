@@ -78,10 +78,8 @@ class Parquet:
         if not self.path.exists():
             aside = folder / "parquet.tmp"
             aside.mkdir(exist_ok=True)
-            _write_parquet(_batches(catalogue), aside / "samples.parquet")
-            _write_parquet(
-                arrow_batches(catalogue, "SELECT id, reason FROM ledger"), aside / "ledger.parquet"
-            )
+            write_parquet(_batches(catalogue), aside / "samples.parquet")
+            write_parquet(arrow_batches(catalogue, "SELECT id, reason FROM ledger"), aside / "ledger.parquet")
             aside.rename(self.path)
         self._connection = duckdb.connect()
         for table in ("samples", "ledger"):
@@ -100,7 +98,8 @@ class Parquet:
 
 def arrow_batches(catalogue: Catalogue, sql: str) -> Iterator[pa.RecordBatch]:
     """The rows of a query, a bounded number at a time."""
-    reader = catalogue.connect().execute(sql).to_arrow_reader(_BATCH)
+    connection = catalogue.connect()
+    reader = connection.sql(sql).to_arrow_reader(_BATCH)
     assert reader is not None
     yield from reader
 
@@ -120,7 +119,8 @@ def _batches(catalogue: Catalogue, *, as_text: bool = False) -> Iterator[pa.Reco
         yield batch.append_column(PLACE, pa.array(places[batch.column("id").to_numpy()]))
 
 
-def _write_parquet(batches: Iterator[pa.RecordBatch], path: Path) -> None:
+def write_parquet(batches: Iterator[pa.RecordBatch], path: Path) -> None:
+    """Write the rows as one Parquet file, with pyarrow's own choices."""
     first = next(iter(batches))
     with pq.ParquetWriter(path, first.schema) as writer:
         writer.write_batch(first)

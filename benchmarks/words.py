@@ -11,24 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import mean
-from time import perf_counter
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from app.query import Filters, Query
 from app.query.ranking import rank
 from benchmarks.asked import Captions, commonest
 from benchmarks.command import WORK, about, megabytes, number, parser, ratio, run, say, show
 from benchmarks.environments import CannotRunError, Driver, environment
-from benchmarks.stores import arrow_batches
+from benchmarks.stores import arrow_batches, write_parquet
 from benchmarks.timing import Times, disk_bytes, interleaved
 from benchmarks.word_stores import FTS5, Asked, Ilike
 from indexer.catalogue import Catalogue
 from indexer.catalogue.layout import CAPTIONS
 
 BEST = 50
-_BATCH = 50_000
 # The extension is fetched from DuckDB's own server at run time, or comes in this package for this version.
 _DUCKDB = ("duckdb==1.5.5", "duckdb-extension-fts==1.5.5")
 _DIFFERENT = 40
@@ -47,9 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measure(catalogue: Catalogue, folder: Path, rounds: int, *, with_duckdb: bool) -> None:
     """Build what there is to compare, time it in turns, and print the table."""
-    captions = folder / "captions.parquet"
-    if not captions.exists():
-        write_captions(catalogue, captions)
+    captions = write_captions(catalogue, folder)
     fts5 = FTS5(captions, folder)
     engines: dict[str, Callable[[Asked], int]] = {
         "app": lambda asked: ours(catalogue, asked),
@@ -155,16 +148,14 @@ def report(
     show(about(catalogue), ("", "engine", "matches", "p50 ms", "p95 ms", "/ app"), rows, f"{rounds} rounds")
 
 
-def write_captions(catalogue: Catalogue, path: Path) -> float:
-    """Write id, caption and source of every sample with a caption as Parquet; seconds it took."""
-    start = perf_counter()
-    aside = path.with_suffix(".tmp")
-    schema = pa.schema([("id", pa.int64()), ("caption", pa.string()), ("source", pa.string())])
-    with pq.ParquetWriter(aside, schema) as writer:
-        for batch in arrow_batches(catalogue, "SELECT id, caption, source FROM samples WHERE caption <> ''"):
-            writer.write_table(pa.Table.from_batches([batch]).cast(schema))
-    aside.rename(path)
-    return perf_counter() - start
+def write_captions(catalogue: Catalogue, folder: Path) -> Path:
+    """A Parquet file of id, caption and source of every sample with a caption, written unless it is there."""
+    path = folder / "captions.parquet"
+    if not path.exists():
+        rows = arrow_batches(catalogue, "SELECT id, caption, source FROM samples WHERE caption <> ''")
+        write_parquet(rows, path.with_suffix(".tmp"))
+        path.with_suffix(".tmp").rename(path)
+    return path
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from autofaiss import build_index
 
-from benchmarks.drivers.measuring import answered, built
+from benchmarks.drivers.measuring import PASSING, VECTORS, answered, built
 from benchmarks.drivers.protocol import serve
 
 # FAISS's stubs lack what its releases have, and the version here is autofaiss's own.
@@ -27,30 +27,30 @@ class _Driver:
         self.index: Any = None
         self.passing: Any = None
 
-    def build(self, vectors: str, folder: str, passing: str, setting: str) -> dict[str, Any]:
-        """Build from the folder of `vectors`, which holds nothing else."""
+    def build(self, given: str, home: str) -> dict[str, Any]:
+        """Build from the folder of the vectors, which holds nothing else."""
         start = perf_counter()
-        path, facts = Path(folder) / "image.index", Path(folder) / "image.json"
+        path, facts = Path(home) / "image.index", Path(home) / "image.json"
         build_index(
-            str(Path(vectors).parent),
+            str((Path(given) / VECTORS).parent),
             index_path=str(path),
             index_infos_path=str(facts),
             max_index_memory_usage=_INDEX_MEMORY,
             current_memory_available=_MEMORY,
-            metric_type=setting,
+            metric_type="ip",
         )
         chosen = json.loads(facts.read_text())
         self.index = faiss.read_index(str(path))
         # HNSW and IVF take the selector in parameters of their own, which then replace what autofaiss tuned.
-        selector = faiss.IDSelectorBatch(np.load(passing))
+        selector = faiss.IDSelectorBatch(np.load(Path(given) / PASSING))
         self.passing = _parameters(self.index, selector)
         return built(start, f"{chosen['index_key']} {chosen['index_param']}", path.stat().st_size)
 
-    def search(self, queries: str, first: int, last: int, k: int, filtered: bool) -> dict[str, Any]:
+    def search(self, given: str, first: int, last: int, k: int, filtered: bool) -> dict[str, Any]:
         """Search with the parameters that autofaiss tuned."""
         within = self.passing if filtered else None
         return answered(
-            queries, first, last, lambda query: self.index.search(query[None], k, params=within)[1][0]
+            given, first, last, lambda query: self.index.search(query[None], k, params=within)[1][0]
         )
 
 

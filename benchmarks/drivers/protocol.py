@@ -23,6 +23,8 @@ def serve(operations: Mapping[str, Callable[..., Answer]]) -> None:
         request = json.loads(line)
         try:
             answer = operations[request.pop("do")](**request)
+        except NotImplementedError as error:
+            answer = {"error": str(error)}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         answers.write(json.dumps(answer) + "\n")
