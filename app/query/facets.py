@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.query.filters import ANY_STAGE, Filters
-from app.query.passing import in_cells, passing
+from app.query.passing import cell_counts, in_cells
 from app.query.query import Query
 from indexer.catalogue import Catalogue
 from indexer.catalogue.facets import FACETS, MISSING, Facet
@@ -48,7 +46,7 @@ class FacetCounts:
 
 def facets(catalogue: Catalogue, query: Query) -> dict[str, FacetCounts]:
     """For each facet its values, counted under all filters but the facet's own."""
-    counts = _cell_counts(catalogue, query.filters)
+    counts = cell_counts(catalogue, query.filters)
     under_all = np.where(in_cells(catalogue, query.filters), counts, 0)
     filtered = dict(query.filters.required())
     found = {}
@@ -58,14 +56,6 @@ def facets(catalogue: Catalogue, query: Query) -> dict[str, FacetCounts]:
             under = np.where(in_cells(catalogue, query.filters, without=facet.name), counts, 0)
         found[facet.name] = _listed(facet, query, catalogue.cube.totals(facet.name, under))
     return found
-
-
-def _cell_counts(catalogue: Catalogue, filters: Filters) -> NDArray[np.int64]:
-    """Samples in each cell of the facet cube, those outside `bbox` left out."""
-    if filters.bbox is None:
-        return catalogue.cube.counts
-    inside = passing(catalogue, Filters(stage=ANY_STAGE, bbox=filters.bbox))
-    return catalogue.cube.counts_of(inside.ids())
 
 
 def _listed(facet: Facet, query: Query, counts: dict[str, int]) -> FacetCounts:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from app.query.answer import Ranking
-from app.query.filters import BBox, Where
+from app.query.filters import BBox
+from app.query.passing import Passing, cell_counts, in_cells, passing, within_box
 from app.query.query import Query
 from app.query.ranking import rank
+from app.query.samples import fetch_rows
 from app.query.vectors import QueryVectors
 from indexer.catalogue import Catalogue
-from indexer.catalogue.facets import HAS_POINT
+from indexer.catalogue.places import HEMISPHERES, MERCATOR_BITS, mercator
 
 POINTS_DRAWN = 1_500
 RANKED_DRAWN = 1_000
 CELL_PIXELS = 48
 MAX_ZOOM = 20
 _TILE_PIXELS = 256
-# Web Mercator ends where its square map does.
-_MERCATOR_LATITUDE = 85.05112878
+# A viewport much larger than a screen at its zoom gets larger cells instead of ever more of them.
+_MOST_CELLS_ACROSS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,82 +100,93 @@ def map_cells(
         vectors: for queries that rank.
     """
     matching, ranking = _matching(catalogue, query, vectors)
-    view = matching.both(Where(HAS_POINT, ())).both(bbox.where())
-    cursor = catalogue.connect()
-    in_view = _number(cursor, view)
-    few = in_view <= POINTS_DRAWN
+    # Positions in `Places`, not ids: what follows reads its columns there.
+    seen = np.flatnonzero(within_box(catalogue, bbox) & matching.contains(catalogue.places.ids))
+    few = len(seen) <= POINTS_DRAWN
     return MapAnswer(
-        points=_points(cursor, view) if few else [],
-        cells=[] if few else _cells(cursor, view, zoom),
-        zones=_zones(cursor, matching),
-        in_view=in_view,
-        tiers=_tiers(cursor, matching),
+        points=_points(catalogue, seen) if few else [],
+        cells=[] if few else _cells(catalogue, seen, bbox, zoom),
+        zones=_zones(catalogue, matching),
+        in_view=len(seen),
+        tiers=_tiers(catalogue, query, ranking),
         ranked=len(ranking.ids) if ranking else None,
     )
 
 
+def extent(catalogue: Catalogue, query: Query) -> BBox | None:
+    """The smallest box around the points that pass the filters; None without a point."""
+    places = catalogue.places
+    seen = passing(catalogue, query.filters).contains(places.ids)
+    if not seen.any():
+        return None
+    longitude, latitude = places.longitude[seen], places.latitude[seen]
+    return BBox(float(longitude.min()), float(latitude.min()), float(longitude.max()), float(latitude.max()))
+
+
 def _matching(
     catalogue: Catalogue, query: Query, vectors: QueryVectors | None
-) -> tuple[Where, Ranking | None]:
-    where = query.filters.where()
+) -> tuple[Passing, Ranking | None]:
     if not query.ranks:
-        return where, None
+        return passing(catalogue, query.filters), None
     ranking = rank(catalogue, query.after(None), vectors, query.k or RANKED_DRAWN)
-    ids: Sequence[int] = ranking.ids
-    return Where("id IN (SELECT unnest(CAST(? AS BIGINT[])))", (ids,)), ranking
+    return Passing.of_ids(catalogue.manifest.samples, np.array(ranking.ids, np.int64)), ranking
 
 
-def _number(cursor: duckdb.DuckDBPyConnection, where: Where) -> int:
-    row = cursor.execute(f"SELECT count(*) FROM samples WHERE {where.sql}", where.params).fetchone()  # noqa: S608
-    return int(row[0]) if row else 0
+def _points(catalogue: Catalogue, seen: NDArray[np.intp]) -> list[MapPoint]:
+    columns = ("id", "latitude", "longitude", "geo_tier", "caption")
+    rows = fetch_rows(catalogue, catalogue.places.ids[seen].tolist(), columns)
+    return [MapPoint(*(row[column] for column in columns)) for row in rows]
 
 
-def _points(cursor: duckdb.DuckDBPyConnection, where: Where) -> list[MapPoint]:
-    rows = cursor.execute(
-        f"SELECT id, latitude, longitude, geo_tier, caption FROM samples WHERE {where.sql} ORDER BY id",  # noqa: S608
-        where.params,
-    )
-    return [MapPoint(*row) for row in rows.fetchall()]
-
-
-def _cells(cursor: duckdb.DuckDBPyConnection, where: Where, zoom: int) -> list[MapCell]:
+def _cells(catalogue: Catalogue, seen: NDArray[np.intp], bbox: BBox, zoom: int) -> list[MapCell]:
     """Group by cells of the Mercator square, so that they look alike from the equator to the poles."""
-    cells_around = max(1, round(_TILE_PIXELS * 2 ** min(max(zoom, 0), MAX_ZOOM) / CELL_PIXELS))
-    limit = _MERCATOR_LATITUDE
-    # Spherical Mercator: y = ln(tan(pi/4 + latitude/2)), scaled to the width of the map as x is.
-    sql = f"""
-        SELECT count(*), avg(latitude), avg(longitude), min(id)
-        FROM samples WHERE {where.sql}
-        GROUP BY
-            floor((longitude + 180) / 360 * {cells_around}),
-            floor(ln(tan(pi() / 4 + radians(greatest(-{limit}, least({limit}, latitude))) / 2))
-                  / (2 * pi()) * {cells_around})
-        ORDER BY 1 DESC, 4
-    """  # noqa: S608
-    return [MapCell(*row) for row in cursor.execute(sql, where.params).fetchall()]
+    places = catalogue.places
+    corners = mercator(np.array([bbox.south, bbox.north]), np.array([bbox.west, bbox.east]))
+    (west, east), (south, north) = (corner.astype(np.int64) for corner in corners)
+    across = max((east - west) % 2**MERCATOR_BITS, north - south, 1)
+    around = round(_TILE_PIXELS * 2 ** min(max(zoom, 0), MAX_ZOOM) / CELL_PIXELS)
+    around = max(1, min(around, _MOST_CELLS_ACROSS * 2**MERCATOR_BITS // int(across)))
 
-
-def _zones(cursor: duckdb.DuckDBPyConnection, where: Where) -> list[MapZone]:
-    rows = cursor.execute(
-        f"""
-        SELECT utm_zone, utm_hemisphere, count(*) FROM samples
-        WHERE ({where.sql}) AND geo_tier = 'zone' AND utm_zone BETWEEN 1 AND 60
-        GROUP BY ALL ORDER BY ALL
-        """,  # noqa: S608
-        where.params,
-    ).fetchall()
+    # Counted from the corner of the viewport, so that a viewport over the antimeridian is one piece.
+    columns = (_cell(places.x[seen], around) - _cell(west, around)) % around
+    rows = _cell(places.y[seen], around) - _cell(south, around)
+    keys = rows * around + columns
+    counts = np.bincount(keys)
+    latitudes = np.bincount(keys, weights=places.latitude[seen])
+    longitudes = np.bincount(keys, weights=places.longitude[seen])
+    examples = np.empty(len(counts), np.int32)
+    # Of equal keys the last one is kept, so that it is the smallest id.
+    examples[keys[::-1]] = places.ids[seen][::-1]
+    filled = np.flatnonzero(counts)
+    order = filled[np.lexsort((examples[filled], -counts[filled]))]
     return [
-        MapZone(zone, hemisphere, count, west=zone * 6.0 - 186.0, east=zone * 6.0 - 180.0)
-        for zone, hemisphere, count in rows
+        MapCell(
+            int(counts[key]), latitudes[key] / counts[key], longitudes[key] / counts[key], int(examples[key])
+        )
+        for key in order
     ]
 
 
-def _tiers(cursor: duckdb.DuckDBPyConnection, where: Where) -> dict[str, int]:
-    rows = cursor.execute(
-        f"""
-        SELECT coalesce(geo_tier, 'none'), count(*) FROM samples
-        WHERE {where.sql} GROUP BY ALL ORDER BY ALL
-        """,  # noqa: S608
-        where.params,
-    ).fetchall()
-    return dict(rows)
+def _cell(place: NDArray[np.integer[Any]], around: int) -> NDArray[np.int64]:
+    """Number of the cell that a place on the Mercator square lies in, of `around` cells along its side."""
+    number: NDArray[np.int64] = place.astype(np.int64) * around >> MERCATOR_BITS
+    return number
+
+
+def _zones(catalogue: Catalogue, matching: Passing) -> list[MapZone]:
+    places = catalogue.places
+    counts = np.bincount(places.zones[matching.contains(places.zone_ids)])
+    found = []
+    for key in np.flatnonzero(counts):
+        zone, hemisphere = divmod(int(key), len(HEMISPHERES))
+        west = zone * 6.0 - 186.0
+        found.append(MapZone(zone, HEMISPHERES[hemisphere], int(counts[key]), west, west + 6.0))
+    return found
+
+
+def _tiers(catalogue: Catalogue, query: Query, ranking: Ranking | None) -> dict[str, int]:
+    if ranking is None:
+        counts = np.where(in_cells(catalogue, query.filters), cell_counts(catalogue, query.filters), 0)
+    else:
+        counts = catalogue.cube.counts_of(np.array(ranking.ids, np.int64))
+    return dict(sorted(catalogue.cube.totals("geo_tier", counts).items()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, NamedTuple
@@ -16,9 +15,11 @@ from app.query.filters import ANY_STAGE, BBox, Filters
 from indexer.catalogue import KEPT, Catalogue
 
 _CACHED_BYTES = 64_000_000
+# Above one sample in so many all bits are unpacked, not only those of bytes that hold one.
+_DENSE = 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Passing:
     """Some of a catalogue's samples.
 
@@ -53,6 +54,9 @@ class Passing:
 
     def ids(self) -> NDArray[np.int64]:
         """The samples that pass, int64 (count,), ascending."""
+        if self.count > self.samples // _DENSE:
+            mask = np.unpackbits(self.bitmap, count=self.samples, bitorder="little").view(np.bool_)
+            return np.flatnonzero(mask)
         held = np.flatnonzero(self.bitmap)
         rows, bits = np.unpackbits(self.bitmap[held, np.newaxis], axis=1, bitorder="little").nonzero()
         return held[rows] * 8 + bits
@@ -86,6 +90,21 @@ def in_cells(catalogue: Catalogue, filters: Filters, without: str | None = None)
     return passing
 
 
+def cell_counts(catalogue: Catalogue, filters: Filters) -> NDArray[np.int64]:
+    """Samples in each cell of the facet cube, int64 (cells,), those outside `filters.bbox` left out."""
+    if filters.bbox is None:
+        return catalogue.cube.counts
+    return catalogue.cube.counts_of(catalogue.places.ids[within_box(catalogue, filters.bbox)])
+
+
+def within_box(catalogue: Catalogue, box: BBox) -> NDArray[np.bool_]:
+    """Which of the points of `catalogue.places` lie in `box`, edges included: bool (points,)."""
+    latitude, longitude = catalogue.places.latitude, catalogue.places.longitude
+    after, before = longitude >= box.west, longitude <= box.east
+    across = after & before if box.west <= box.east else after | before
+    return across & (latitude >= box.south) & (latitude <= box.north)
+
+
 def count(catalogue: Catalogue, filters: Filters) -> int:
     """Number of samples that pass `filters`."""
     if filters.bbox:
@@ -116,27 +135,17 @@ def _passing(catalogue: Catalogue, key: _Key) -> Passing:
         cache = _caches.get(catalogue)
         if cache is None:
             cache = _caches[catalogue] = LRU(_CACHED_BYTES, lambda value: value.bitmap.nbytes)
-    return cache.computed(key, _worked_out(catalogue, key))
+    return cache.computed(key, lambda: _worked_out(catalogue, key))
 
 
-def _worked_out(catalogue: Catalogue, key: _Key) -> Callable[[], Passing]:
+def _worked_out(catalogue: Catalogue, key: _Key) -> Passing:
     box = key.filters.bbox
-    if box is None:
-        return lambda: _of_cells(catalogue, key)
-    anywhere = _Key(replace(key.filters, bbox=None), key.with_vector)
-    if anywhere == _Key(Filters(stage=ANY_STAGE), with_vector=False):
-        return lambda: _of_box(catalogue, box)
-    return lambda: _passing(catalogue, anywhere) & passing(catalogue, Filters(stage=ANY_STAGE, bbox=box))
-
-
-def _of_cells(catalogue: Catalogue, key: _Key) -> Passing:
+    if box is not None:
+        anywhere = _passing(catalogue, _Key(replace(key.filters, bbox=None), key.with_vector))
+        return anywhere & Passing.of_ids(
+            catalogue.manifest.samples, catalogue.places.ids[within_box(catalogue, box)]
+        )
     cells = in_cells(catalogue, key.filters)
     if key.with_vector:
         cells &= catalogue.cube.holding("has_vector", ["yes"])
     return Passing.of_mask(cells[catalogue.cube.cells])
-
-
-def _of_box(catalogue: Catalogue, box: BBox) -> Passing:
-    where = box.where()
-    rows = catalogue.connect().execute(f"SELECT id FROM samples WHERE {where.sql}", where.params)  # noqa: S608
-    return Passing.of_ids(catalogue.manifest.samples, rows.fetchnumpy()["id"])

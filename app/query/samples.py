@@ -16,7 +16,7 @@ Row = dict[str, Any]
 # Up to this many the index is used (DuckDB's `index_scan_max_count`, 2,048 by default).
 _AT_ONCE = 1_000
 
-COLUMNS = ", ".join(f'"{column.name}"' for column in SAMPLE_COLUMNS)
+COLUMNS = tuple(column.name for column in SAMPLE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,15 @@ def rows_of(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
     return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
 
-def fetch_rows(catalogue: Catalogue, ids: Sequence[int]) -> list[Row]:
-    """The samples of `ids`, in that order; an id the catalogue lacks is left out."""
+def fetch_rows(catalogue: Catalogue, ids: Sequence[int], columns: Sequence[str] = COLUMNS) -> list[Row]:
+    """The samples of `ids`, in that order, with `columns`; an id the catalogue lacks is left out."""
+    select = ", ".join(f'"{name}"' for name in dict.fromkeys(("id", *columns)))
     cursor = catalogue.connect()
     found: dict[int, Row] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         # DuckDB looks constants up in the index on `id`; a join with a list it does by reading the table.
-        query = f"SELECT {COLUMNS} FROM samples WHERE id IN ({', '.join('?' * len(some))})"  # noqa: S608
+        query = f"SELECT {select} FROM samples WHERE id IN ({', '.join('?' * len(some))})"  # noqa: S608
         found |= {row["id"]: row for row in rows_of(cursor.execute(query, some))}
     return [found[id_] for id_ in ids if id_ in found]
 

@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from app.query import BBox, MapAnswer, Query, QueryVectors, map_cells
-from app.query.filters import Where
+from app.query.map import extent
 from app.views.chips import ChipView, chip_views
 from app.views.facets import facets_url
 from app.views.folium_map import folium_parts
 from app.views.search import SWAP
 from app.views.text import counted, sentence
 from indexer.catalogue import Catalogue
-from indexer.catalogue.facets import HAS_POINT
 
 WORLD = BBox(-180.0, -85.0, 180.0, 85.0)
 
@@ -73,15 +72,3 @@ def placed(answer: MapAnswer) -> str:
             f"{rest:,} no place to draw" if rest else None,
         ]
     )
-
-
-def extent(catalogue: Catalogue, query: Query) -> BBox | None:
-    """The smallest box around the points that pass the filters; None without a point."""
-    where = query.filters.where().both(Where(HAS_POINT, ()))
-    sql = (
-        f"SELECT min(longitude), min(latitude), max(longitude), max(latitude) FROM samples WHERE {where.sql}"  # noqa: S608
-    )
-    row = catalogue.connect().execute(sql, where.params).fetchone()
-    if row is None or row[0] is None:
-        return None
-    return BBox(*row)

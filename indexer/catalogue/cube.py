@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -108,6 +109,6 @@ class Cube:
         sums = np.bincount(self._codes[name], weights=counts, minlength=len(self._values[name]))
         return {self._values[name][code]: int(sums[code]) for code in np.flatnonzero(sums)}
 
-    def counts_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    def counts_of(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """How many of the samples `ids` are in each cell, int64 (cells,)."""
         return np.bincount(self.cells[ids], minlength=len(self.counts)).astype(np.int64, copy=False)

@@ -17,6 +17,7 @@ from indexer.catalogue.images import ImageFiles
 from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, VECTORS
 from indexer.catalogue.manifest import Manifest
 from indexer.catalogue.orders import open_order
+from indexer.catalogue.places import Places
 from indexer.catalogue.vectors import open_index, open_vectors
 
 
@@ -67,6 +68,11 @@ class Catalogue:
     def cube(self) -> Cube:
         """Counts by facet, and the cell of each sample."""
         return Cube(self.path, self.connect(), self.manifest.samples)
+
+    @cached_property
+    def places(self) -> Places:
+        """Coordinates and UTM zones, read into memory."""
+        return Places(self.connect())
 
     @cached_property
     def vectors(self) -> np.memmap:
