@@ -30,14 +30,12 @@ class Step:
     Attributes:
         name: what the record and `rs5m info` call it.
         makes: names of the files and folders that it adds to the catalogue.
-        work: makes them in the folder it is given; returns what is to be known later, as JSON values.
-        goes_on: whether `work` goes on with what a stopped run left in its folder; else that is emptied.
+        work: makes them in the empty folder it is given; returns what is to be known later, as JSON values.
     """
 
     name: str
     makes: tuple[str, ...]
     work: Callable[[Path], dict[str, Any]]
-    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,6 @@ class Steps:
         for step in self._left:
             for name in step.makes:
                 _delete(folder / name)
-        for step in self._left[1:] if self.done else self._left:
             _delete(self._place(step))
 
     @property
@@ -105,9 +102,7 @@ class Steps:
     def _do(self, step: Step) -> Done:
         began = time.monotonic()
         place = self._place(step)
-        if not step.goes_on:
-            _delete(place)
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True)
         facts = step.work(place)
         for name in step.makes:
             sync(place / name)

@@ -270,6 +270,28 @@ def test_overwrite_starts_anew_when_the_job_changed_again(tmp_path: Path) -> Non
     assert build(make_shards(4), ColourEncoder(), out, over).manifest.samples == 40
 
 
+def test_what_a_run_killed_at_its_very_end_left_is_cleared_away(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    manifest = build(
+        make_shards(), ColourEncoder(), out, BuildOptions(batch_size=4, keep_parts=True)
+    ).manifest
+    (out / "steps.json").write_text("{}")
+    assert build(make_shards(), ColourEncoder(), out, OPTIONS).manifest == manifest
+    assert not {"parts", "job.json", "steps.json"} & {entry.name for entry in out.iterdir()}
+
+
+def test_a_folder_moved_while_unfinished_is_put_together_for_its_new_place(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    shard = RowsShard("a", [sample("1", picture((1, 2, 3)), folder)])
+    with pytest.raises(KeyboardInterrupt):
+        build([shard], ColourEncoder(), tmp_path / "here", OPTIONS, InterruptsAt("sorting"))
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "here").rename(tmp_path / "deep" / "there")
+    catalogue = build([shard], ColourEncoder(), tmp_path / "deep" / "there", OPTIONS)
+    [(path,)] = catalogue.connect().execute("SELECT relative_path FROM files").fetchall()
+    assert path == "../../images/1.png"
+
+
 def test_parts_can_be_kept(tmp_path: Path) -> None:
     catalogue = build(
         make_shards(), ColourEncoder(), tmp_path / "out", BuildOptions(batch_size=4, keep_parts=True)
