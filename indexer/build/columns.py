@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import struct
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from indexer.values import is_empty, typed
 # What a source or a metadata file may say about a sample; everything else a run finds out by itself.
 _COMPUTED = {"id", "key", "name", "caption", "caption_chars", "geo_tier", "bytes", "sha256", "phash", "extra"}
 _INTERNAL = {"stage", "has_vector", "shard", "file", "offset", "length"}
+_FLOAT32 = struct.Struct("f")
 SUPPLIED = {column.name: column.type for column in SAMPLE_COLUMNS if column.name not in _COMPUTED | _INTERNAL}
 
 
@@ -39,7 +41,7 @@ def sort_columns(given: Mapping[str, object]) -> tuple[dict[str, Any], dict[str,
             rest[name] = value
             continue
         try:
-            fitting[name] = _clean(pa.scalar(typed(name, value), SUPPLIED[name]).as_py())
+            fitting[name] = _HOLD[name](typed(name, value))
         except (ValueError, TypeError, OverflowError):
             rest[name] = value
             remarks.append(f"{name} {clean_text(value)!r} does not fit its column; kept in extra")
@@ -53,7 +55,25 @@ def to_json(extra: Mapping[str, object]) -> str | None:
     return clean_text(json.dumps(extra, ensure_ascii=False, sort_keys=True, default=str))
 
 
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean_text(value)
-    return [clean_text(item) for item in value] if isinstance(value, list) else value
+def _holder(kind: pa.DataType) -> Callable[[Any], Any]:
+    """What makes a value that of a column of `kind`; it raises ValueError or OverflowError if it cannot.
+
+    A run does this a dozen times a sample, and an Arrow scalar takes a microsecond: only rare kinds get one.
+    """
+    if pa.types.is_string(kind):
+        return _text
+    if pa.types.is_float64(kind):
+        return float
+    if pa.types.is_float32(kind):
+        return lambda value: _FLOAT32.unpack(_FLOAT32.pack(value))[0]
+    if pa.types.is_list(kind):
+        return lambda values: [_text(value) for value in values]
+    return lambda value: pa.scalar(value, kind).as_py()
+
+
+def _text(value: str) -> str:
+    value.encode()  # raises ValueError for a lone surrogate
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+_HOLD = {name: _holder(kind) for name, kind in SUPPLIED.items()}

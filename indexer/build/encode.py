@@ -10,7 +10,7 @@ import numpy as np
 
 from indexer.build.batches import Batch, batches, in_background
 from indexer.build.options import BuildOptions
-from indexer.build.part import Parts
+from indexer.build.part import PartContent, Parts
 from indexer.build.prepare import Preparer
 from indexer.build.progress import Progress
 from indexer.build.ready import is_ready, write_ready
@@ -81,12 +81,12 @@ def encode_shards(
 
 
 class _Collected:
-    """Rows and vectors of the shard that is being encoded."""
+    """The shard that is being encoded, as far as it is."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._rows: list[dict[str, Any]] = []
-        self._vectors: list[np.ndarray] = []
+        self._content = PartContent(encoder.dimension)
+        self._last: dict[str, Any] = {}
 
     def add(self, batch: Batch) -> None:
         vectors = np.zeros((len(batch.rows), self._encoder.dimension), np.float16)
@@ -94,16 +94,14 @@ class _Collected:
             vectors[batch.places] = self._encoder.encode_images(batch.pixels)
         if batch.vectors is not None:
             vectors[batch.ready] = batch.vectors
-        self._vectors.append(vectors)
-        self._rows += batch.rows
+        self._content.add(batch.rows, vectors)
+        self._last = batch.rows[-1] if batch.rows else self._last
 
     def share(self, shard: Shard) -> float:
         """How much of `shard` is read: by its number of samples if it knows, else by bytes of its file."""
         if shard.samples:
-            return min(len(self._rows) / shard.samples, 1.0)
-        last = self._rows[-1] if self._rows else {}
-        return float(last.get("offset", 0) / (last.get("image_path_bytes") or 1))
+            return min(self._content.samples / shard.samples, 1.0)
+        return float(self._last.get("offset", 0) / (self._last.get("image_path_bytes") or 1))
 
     def write(self, parts: Parts, shard: int) -> None:
-        rows = [row | {"row": number, "shard": shard} for number, row in enumerate(self._rows)]
-        parts.write(shard, rows, np.concatenate(self._vectors))
+        parts.write(shard, self._content)

@@ -6,19 +6,21 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import TypeGuard
 
 import numpy as np
 
 from indexer.build.batches import read_shard
-from indexer.build.part import Parts, PartSummary
+from indexer.build.part import PartContent, Parts, PartSummary
 from indexer.build.prepare import Preparer
-from indexer.catalogue.schema import KEPT
 from indexer.errors import UserError
 from indexer.images import ImageLimits
 from indexer.records import ReadyShard, Shard
 from indexer.stages import open_stages
 from indexer.workers import worker_processes
+
+_ROWS_AT_ONCE = 2048
 
 Numbered = tuple[int, ReadyShard]
 
@@ -70,16 +72,11 @@ def _write(
     number: int, shard: ReadyShard, parts: Parts, stages: Sequence[str], dimension: int
 ) -> PartSummary:
     prepare = Preparer(None, open_stages(stages).samples, ImageLimits())
-    rows, vectors = [], []
-    nothing = np.zeros(dimension, np.float16)
-    for place, raw in enumerate(read_shard(shard)):
-        prepared = prepare(raw)
-        rows.append(prepared.row | {"row": place, "shard": number})
-        vectors.append(nothing if prepared.vector is None else prepared.vector)
-    # The empty first block gives a shard without rows its shape.
-    parts.write(number, rows, np.concatenate([np.empty((0, dimension), np.float16), *_stacked(vectors)]))
-    return PartSummary(len(rows), sum(row["stage"] != KEPT for row in rows))
-
-
-def _stacked(vectors: list[np.ndarray]) -> list[np.ndarray]:
-    return [np.stack(vectors)] if vectors else []
+    content = PartContent(dimension)
+    samples = read_shard(shard)
+    while stretch := [prepare(raw) for raw in islice(samples, _ROWS_AT_ONCE)]:
+        nothing = np.zeros(dimension, np.float16)
+        vectors = [nothing if prepared.vector is None else prepared.vector for prepared in stretch]
+        content.add([prepared.row for prepared in stretch], np.stack(vectors))
+    parts.write(number, content)
+    return PartSummary(content.samples, content.removed)
