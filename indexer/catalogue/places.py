@@ -44,8 +44,8 @@ class Places:
         zones = connection.execute(
             f"""
             SELECT id::INTEGER AS id,
-                (utm_zone * 3 + CASE utm_hemisphere WHEN 'N' THEN 1 WHEN 'S' THEN 2 ELSE 0 END)::SMALLINT
-                    AS zone
+                utm_zone::SMALLINT * 3::SMALLINT
+                    + CASE utm_hemisphere WHEN 'N' THEN 1 WHEN 'S' THEN 2 ELSE 0 END AS zone
             FROM samples WHERE geo_tier = 'zone' AND utm_zone BETWEEN 1 AND {_ZONES} ORDER BY id
             """  # noqa: S608 - a constant
         ).fetchnumpy()
