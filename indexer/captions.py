@@ -81,11 +81,14 @@ def split_caption(caption: str, origin: str | None = None) -> CaptionParts:
     (BigEarthNet). FMoW writes the zone with its latitude band (`18T`), BigEarthNet with its hemisphere
     (`34N`).
     """
+    plain = CaptionParts(generated=(caption.strip() or None) if origin == "model" else None)
+    if "utm zone" not in caption:  # most captions: five searches saved
+        return plain
     zone, time = _ZONE.search(caption), _TIME.search(caption)
     angles = [match for match in (_AZIMUTH.search(caption), _OFF_NADIR.search(caption)) if match]
     labels = None if angles else _LABELS.search(caption)
     if zone is None or time is None or not (angles or labels):
-        return CaptionParts(generated=(caption.strip() or None) if origin == "model" else None)
+        return plain
 
     marks = [zone, time, *angles, *([labels] if labels else [])]
     end = _SENTENCE_END.search(caption, max(match.end() for match in marks))
