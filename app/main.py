@@ -18,8 +18,9 @@ from starlette.staticfiles import StaticFiles
 
 from app.encoding import QueryEncoder
 from app.errors import NotFoundError
-from app.query import Query, search
+from app.query import Filters, Query, search
 from app.query.nearest import nearest
+from app.query.passing import passing_vectors
 from app.query_images import QueryImages
 from app.responses import error_response
 from app.routes import ROUTERS
@@ -104,7 +105,8 @@ def warm_up(catalogue: Catalogue) -> None:
     with suppress(UserError, OSError, duckdb.Error):
         search(catalogue, Query(), limit=1)
         if catalogue.manifest.vectors:
-            nearest(catalogue, np.zeros(catalogue.vectors.shape[1], np.float32), np.zeros(1, np.int64), 1)
+            nowhere = np.zeros(catalogue.vectors.shape[1], np.float32)
+            nearest(catalogue, nowhere, passing_vectors(catalogue, Filters()), 1)
 
 
 def _user_error(request: Request, error: Exception) -> Response:

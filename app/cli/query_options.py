@@ -29,7 +29,11 @@ CatalogueArgument = Annotated[
     Path, typer.Argument(metavar="CATALOGUE", help="Folder that `rs5m index` made.")
 ]
 ModeOption = Annotated[str | None, typer.Option("--mode", help=_HELP["mode"])]
-LikeOption = Annotated[int | None, typer.Option("--like", help=_HELP["like"])]
+LikeOption = Annotated[list[int] | None, typer.Option("--like", help=_HELP["like"])]
+MinScoreOption = Annotated[float | None, typer.Option("--min-score", help=_HELP["min_score"])]
+GroupOption = Annotated[
+    bool, typer.Option("--group", help="Show near-duplicates in a ranking by cosine as one result.")
+]
 SortOption = Annotated[str | None, typer.Option("--sort", help=_HELP["sort"])]
 SubsetOption = Annotated[list[str] | None, _filter("subset")]
 SourceOption = Annotated[list[str] | None, _filter("source")]
@@ -41,7 +45,7 @@ OriginOption = Annotated[list[str] | None, _filter("origin")]
 StageOption = Annotated[str | None, _filter("stage")]
 BBoxOption = Annotated[str | None, _filter("bbox")]
 
-OptionValue = str | int | list[str] | None
+OptionValue = str | int | float | bool | list[str] | list[int] | None
 
 
 def query_of(**options: OptionValue) -> Query:
@@ -50,12 +54,14 @@ def query_of(**options: OptionValue) -> Query:
     Raises:
         UserError: a value that cannot be a value of its option.
     """
-    params = {
-        name.rstrip("_"): [str(part) for part in value] if isinstance(value, list) else [str(value)]
-        for name, value in options.items()
-        if value is not None
-    }
+    params = {name.rstrip("_"): _texts(value) for name, value in options.items() if value is not None}
     return Query.from_params(params)
+
+
+def _texts(value: str | int | float | bool | list[str] | list[int]) -> list[str]:
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return [str(part) for part in value] if isinstance(value, list) else [str(value)]
 
 
 def vectors_of(catalogue: Catalogue) -> AppVectors:

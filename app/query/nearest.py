@@ -1,59 +1,186 @@
-"""Exact nearest neighbours by cosine among the samples that pass."""
+"""The search planner: the nearest samples among those that pass, found the cheapest way that finds them.
+
+A query is first held against the centroids of the index's lists. Lists without a sample that passes are left
+out, so that a filter costs nothing for what it excludes, whether it has to do with the query or not. The rest
+are scanned best first, and the best codes are scored again by the vectors themselves. Without a narrow filter
+as many lists are scanned as tuning found to be enough; under one, twice as many each time until a doubling
+changes nothing that matters. Where few samples pass, each is compared, and nothing is approximate.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.query.passing import Passing
 from indexer.catalogue import Catalogue
+from indexer.catalogue.image_index import Ids, ImageIndex, Scores
 
-# Cosines are rounded before ranking: FAISS adds up in another order for a lone row than for a batch, and
-# exact duplicates must rank by id on every page.
-_DECIMALS = 6
+EXACT_ROWS = 20_000
+"""Up to this many passing samples are compared one by one (`python -m benchmarks.crossover`)."""
+
+# A ranking is worked out to one of these depths, so that all pages within one come from the same ranking.
+_DEPTHS = (250, 1_000, 4_000, 16_000)
+_CANDIDATES_PER_PLACE = 4
+
+# Rounds end when a doubling of the scanned lists brings nothing new among the first ten results and at most
+# this share among the first hundred.
+_FIRST, _HEAD, _NEW_IN_HEAD = 10, 100, 0.02
+_BLOCK = 1 << 18
+
+Way = Literal["flat", "compared", "lists"]
 
 
-def nearest(
-    catalogue: Catalogue, vector: NDArray[np.float32], ids: NDArray[np.int64], places: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The first `places` of the ranking of `ids` by cosine with `vector`; ties fall to the smaller id.
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a ranking was found.
+
+    Attributes:
+        way: `flat` and `compared` are exact: FAISS compared every vector, or every passing one was compared
+            here; `lists` went through inverted lists.
+        lists: lists scanned.
+        of_lists: lists that hold a passing sample.
+        rescored: vectors compared exactly.
+    """
+
+    way: Way
+    rescored: int
+    lists: int = 0
+    of_lists: int = 0
+
+    @property
+    def exact(self) -> bool:
+        """Whether the ranking is certainly the true one."""
+        return self.way != "lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A ranking: `ids`, int64 (n,), and their cosines, float64 (n,), best first; ties fall to smaller ids."""
+
+    ids: Ids
+    scores: Scores
+    how: How
+
+
+def nearest(catalogue: Catalogue, vector: NDArray[np.float32], passing: Passing, places: int) -> Nearest:
+    """The first `places` of the ranking of the samples that pass by cosine with `vector`.
 
     Args:
         catalogue: where the image vectors are.
         vector: float32 (d,), of length 1.
-        ids: samples that have a vector, int64 (m,), ascending.
-        places: how many to rank; fewer come back only when `ids` has fewer.
-
-    Returns:
-        ids int64 (n,) and cosines float64 (n,), best first.
+        passing: samples to rank, all with a vector.
+        places: how many to rank; fewer come back only when fewer pass.
     """
-    wanted = min(places, len(ids))
+    index = catalogue.index
+    wanted = min(places, passing.count)
     if wanted == 0:
-        return np.empty(0, np.int64), np.empty(0, np.float64)
+        return Nearest(np.empty(0, np.int64), np.empty(0, np.float64), How("compared", 0))
+    if index.is_flat:
+        return _flat(index, vector, passing, wanted)
+    depth = next((depth for depth in _DEPTHS if depth >= wanted), None)
+    if passing.count <= EXACT_ROWS or depth is None:
+        return _compared(index, vector, passing, wanted)
+    found = _through_lists(catalogue, index, vector, passing, depth)
+    if len(found.ids) < wanted:
+        # Codes of the lists scanned ran out, which a narrow filter over many lists can do.
+        return _compared(index, vector, passing, wanted)
+    return Nearest(found.ids[:wanted], found.scores[:wanted], found.how)
+
+
+def _flat(index: ImageIndex, vector: NDArray[np.float32], passing: Passing, wanted: int) -> Nearest:
+    bitmap = None if passing.count == passing.samples else passing.bitmap
     asked = wanted
     while True:
-        asked = min(asked + 1, len(ids))
-        found, scores = _search(catalogue, vector, ids, asked)
+        asked = min(asked + 1, passing.count)
+        ids, scores = index.flat(vector, asked, bitmap)
         # The last place may be tied with samples beyond the cut: look further until the tie is whole.
-        if asked == len(ids) or scores[-1] < scores[wanted - 1]:
+        if asked == passing.count or scores[-1] < scores[wanted - 1]:
             break
         asked *= 2
-    order = np.lexsort((found, -scores))[:wanted]
-    return found[order], scores[order]
+    ids, scores = _ranked(ids, scores, wanted)
+    return Nearest(ids, scores, How("flat", passing.samples))
 
 
-def _search(
-    catalogue: Catalogue, vector: NDArray[np.float32], ids: NDArray[np.int64], places: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    import faiss
+def _compared(index: ImageIndex, vector: NDArray[np.float32], passing: Passing, wanted: int) -> Nearest:
+    """Every passing sample, a block at a time, so that memory does not grow with how many pass."""
+    ids = passing.ids()
+    best_ids, best = np.empty(0, np.int64), np.empty(0, np.float64)
+    for start in range(0, len(ids), _BLOCK):
+        block = ids[start : start + _BLOCK]
+        scores = index.exact(vector, block)
+        best_ids, best = _ranked(np.append(best_ids, block), np.append(best, scores), wanted)
+    return Nearest(best_ids, best, How("compared", len(ids)))
 
-    # OpenMP keeps this setting per thread, and one query gains nothing from more threads.
-    faiss.omp_set_num_threads(1)
-    samples = catalogue.manifest.samples
-    within = None
-    if len(ids) < samples:
-        selected = faiss.IDSelectorBitmap(Passing.of_ids(samples, ids).bitmap)  # type: ignore[call-arg, arg-type]
-        within = faiss.SearchParameters(sel=selected)  # type: ignore[call-arg]
-    query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-    scores, found = catalogue.index.search(query, places, params=within)
-    return found[0], np.round(scores[0].astype(np.float64), _DECIMALS)
+
+def _through_lists(
+    catalogue: Catalogue, index: ImageIndex, vector: NDArray[np.float32], passing: Passing, depth: int
+) -> Nearest:
+    settings = catalogue.manifest.search
+    deeper = depth // _DEPTHS[0]
+    probes = settings.probes * deeper
+    candidates = max(settings.candidates, _CANDIDATES_PER_PLACE * depth)
+    scores = index.list_scores(vector)
+    lists = _lists(catalogue, index, passing)
+    broad = lists is None
+    if lists is None:
+        lists = np.arange(index.lists)
+    bitmap = None if passing.count == passing.samples else passing.bitmap
+
+    ids, best = np.empty(0, np.int64), np.empty(0, np.float64)
+    scanned = rescored = 0
+    ranked = lists[_best_first(scores[lists], probes if broad else None)]
+    while scanned < len(ranked):
+        part = ranked[scanned : scanned + max(probes, scanned)]
+        found = index.candidates(vector, part, scores[part], candidates, bitmap)
+        before = ids
+        ids, best = _ranked(np.append(ids, found), np.append(best, index.exact(vector, found)), depth)
+        scanned += len(part)
+        rescored += len(found)
+        if broad or (len(ids) >= depth and _settled(before, ids)):
+            break
+    return Nearest(ids, best, How("lists", rescored, scanned, len(lists)))
+
+
+def _settled(before: Ids, now: Ids) -> bool:
+    first, head = now[:_FIRST], now[:_HEAD]
+    return bool(
+        np.isin(first, before[:_FIRST]).all()
+        and np.count_nonzero(~np.isin(head, before[:_HEAD])) <= _NEW_IN_HEAD * len(head)
+    )
+
+
+def _best_first(scores: NDArray[np.float32], number: int | None) -> NDArray[np.intp]:
+    """Positions of the `number` largest scores (all by default), largest first."""
+    if number is None or number >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    largest = np.argpartition(-scores, number)[:number]
+    return largest[np.argsort(-scores[largest], kind="stable")]
+
+
+def _ranked(ids: Ids, scores: Scores, places: int) -> tuple[Ids, Scores]:
+    """The best `places`, best first; ties fall to the smaller id."""
+    if len(ids) > 4 * places:
+        # Only what is no worse than the last place can be in the ranking; ties with it stay in.
+        least = np.partition(scores, len(scores) - places)[len(scores) - places]
+        high = scores >= least
+        ids, scores = ids[high], scores[high]
+    order = np.lexsort((ids, -scores))[:places]
+    return ids[order], scores[order]
+
+
+_held: WeakKeyDictionary[Passing, NDArray[np.int64]] = WeakKeyDictionary()
+
+
+def _lists(catalogue: Catalogue, index: ImageIndex, passing: Passing) -> NDArray[np.int64] | None:
+    """Lists that hold a passing sample; None where so many pass that nearly all do."""
+    if 2 * passing.count > catalogue.manifest.vectors:
+        return None
+    lists = _held.get(passing)
+    if lists is None:
+        lists = _held[passing] = np.flatnonzero(index.holding(passing.ids()))
+    return lists

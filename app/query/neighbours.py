@@ -14,4 +14,4 @@ def neighbours(catalogue: Catalogue, id_: int, k: int = 12) -> Answer:
     Raises:
         NotFoundError: there is no such sample.
     """
-    return search(catalogue, Query(like=id_), limit=k)
+    return search(catalogue, Query(like=(id_,)), limit=k)

@@ -41,7 +41,7 @@ FILTER_PARAMETERS: tuple[Parameter, ...] = (
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter("q", "What to look for, in words.", "harbour with ships"),
     Parameter("mode", "`image` ranks by meaning of the picture, `caption` by words of the caption.", "image"),
-    Parameter("like", "Id of a sample: rank by likeness to it.", "12"),
+    Parameter("like", "Id of a sample: rank by likeness to it; of several, to their mean.", "12", many=True),
     Parameter("image", "Hash of a query image posted to `/query-images`: rank by likeness to it.", "0f3c9a"),
     *FILTER_PARAMETERS,
     Parameter(
@@ -49,6 +49,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Order of a list or of captions found by words: spread, id, longest, shortest, newest or oldest.",
         "spread",
     ),
+    Parameter("min_score", "Least cosine of a result that is ranked by meaning or likeness.", "0.25"),
+    Parameter("group", "`yes` shows near-duplicates in a ranking by cosine as one result.", "yes"),
     Parameter("k", "Number of results.", "20"),
     Parameter("cursor", "`next_cursor` of the page before.", "20"),
 )

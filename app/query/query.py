@@ -19,6 +19,7 @@ Mode = Literal["image", "caption"]
 MODES: tuple[Mode, ...] = ("image", "caption")
 MAX_Q_CHARS = 1_000
 MAX_ID = 2**62
+MAX_LIKE = 100
 LARGEST_PAGE = 1_000
 DEFAULT_PAGE = 50
 
@@ -47,22 +48,26 @@ class Query:
     Attributes:
         q: text looked for; empty for none.
         mode: rank pictures by meaning or captions by words; None leaves the choice to the catalogue.
-        like: id of the sample that results should be like.
+        like: ids of samples that results should be like; of several, like their mean.
         image: hash of an uploaded query image.
         k: number of results; None for the route's own number.
         filters: what every result satisfies.
         sort: order of a list, or of captions found by words instead of by relevance; one of `SORTS`.
+        min_score: least cosine of a result; says nothing to a list or of words.
+        group: whether near-duplicates in a ranking by cosine are gathered behind the best of them.
         cursor: place after which this page begins, as an answer's `next_cursor` gave it.
     """
 
     q: str = ""
     mode: Mode | None = None
-    like: int | None = None
+    like: tuple[int, ...] = ()
     image: str | None = None
     k: int | None = None
     filters: Filters = field(default_factory=Filters)
     sort: str = DEFAULT_SORT
     cursor: str | None = None
+    min_score: float | None = None
+    group: bool = False
 
     @classmethod
     def from_params(cls, params: Mapping[str, Sequence[str]] | Iterable[tuple[str, str]]) -> Self:
@@ -76,7 +81,8 @@ class Query:
         q = (values["q"] or "").strip()
         if len(q) > MAX_Q_CHARS:
             raise UserError(f"q has {len(q)} characters.", f"At most {MAX_Q_CHARS} are allowed.")
-        if sum(bool(value) for value in (q, values["like"], values["image"])) > 1:
+        like = _ids("like", grouped.get("like", ()))
+        if sum(bool(value) for value in (q, like, values["image"])) > 1:
             raise UserError("q, like and image each rank the results.", "Give one of them.")
         mode, sort, image = values["mode"], values["sort"] or DEFAULT_SORT, values["image"]
         if mode is not None and mode not in MODES:
@@ -90,19 +96,29 @@ class Query:
         return cls(
             q=q,
             mode=mode,
-            like=_integer("like", values["like"], 0),
+            like=like,
             image=image,
             k=_integer("k", values["k"], 1),
             filters=Filters.from_params(grouped),
             sort=sort,
             cursor=values["cursor"],
+            min_score=_cosine("min_score", values["min_score"]),
+            group=_yes("group", values["group"]),
         )
 
     def to_params(self) -> list[tuple[str, str]]:
         """The parameters that parse to this query, in a fixed order, defaults left out."""
-        head = [("q", self.q), ("mode", self.mode), ("like", self.like), ("image", self.image)]
+        likes = [("like", id_) for id_ in self.like]
+        head = [("q", self.q), ("mode", self.mode), *likes, ("image", self.image)]
         sort = None if self.sort == DEFAULT_SORT else self.sort
-        tail = [("sort", sort), ("k", self.k), ("cursor", self.cursor)]
+        group = "yes" if self.group else None
+        tail = [
+            ("min_score", self.min_score),
+            ("group", group),
+            ("sort", sort),
+            ("k", self.k),
+            ("cursor", self.cursor),
+        ]
         return [
             *((name, str(value)) for name, value in head if value not in (None, "")),
             *self.filters.to_params(),
@@ -117,7 +133,7 @@ class Query:
     @property
     def ranks(self) -> bool:
         """Whether the query ranks (text, likeness) rather than lists."""
-        return bool(self.q) or self.like is not None or self.image is not None
+        return bool(self.q or self.like or self.image)
 
     @property
     def page_size(self) -> int:
@@ -161,10 +177,14 @@ class Query:
         chips = []
         if self.q:
             chips.append(Chip("q", "Text", self.q, self.with_(q="")))
-        if self.like is not None:
-            chips.append(Chip("like", "Like sample", str(self.like), self.with_(like=None)))
+        for id_ in self.like:
+            others = tuple(other for other in self.like if other != id_)
+            chips.append(Chip("like", "Like sample", str(id_), self.with_(like=others)))
         if self.image is not None:
             chips.append(Chip("image", "Query image", self.image[:8], self.with_(image=None)))
+        if self.min_score is not None:
+            label = Chip("min_score", "Cosine at least", str(self.min_score), self.with_(min_score=None))
+            chips.append(label)
         for facet in FACETS:
             chips.extend(
                 Chip(facet.name, facet.label, value, self.toggled(facet.name, value))
@@ -195,3 +215,34 @@ def _integer(name: str, text: str | None, least: int) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 19 and least <= int(text) <= MAX_ID):
         raise UserError(f"{name}={text[:40]!r} is not a whole number of at least {least}.")
     return int(text)
+
+
+def _ids(name: str, texts: Sequence[str]) -> tuple[int, ...]:
+    """Read ids, each once, in the order given.
+
+    Raises:
+        UserError: one is no id, or there are more than a mean is worth asking for.
+    """
+    ids = dict.fromkeys(_integer(name, text.strip(), 0) for text in texts if text.strip())
+    if len(ids) > MAX_LIKE:
+        raise UserError(f"{name} is given {len(ids)} times.", f"At most {MAX_LIKE} are allowed.")
+    return tuple(id_ for id_ in ids if id_ is not None)
+
+
+def _cosine(name: str, text: str | None) -> float | None:
+    if text is None:
+        return None
+    hint = "Write a cosine between -1 and 1, for example 0.25."
+    try:
+        value = float(text)
+    except ValueError:
+        raise UserError(f"{name}={text[:40]!r} is not a number.", hint) from None
+    if not -1 <= value <= 1:
+        raise UserError(f"{name}={text[:40]!r} is no cosine.", hint)
+    return value
+
+
+def _yes(name: str, text: str | None) -> bool:
+    if text not in (None, "yes", "no"):
+        raise UserError(f"{name}={text!r} is neither yes nor no.")
+    return text == "yes"

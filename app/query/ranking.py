@@ -7,13 +7,11 @@ from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import UnavailableError
 from app.query.answer import Kind, Ranking
+from app.query.by_vector import rank_by_vector
 from app.query.listing import list_ids
-from app.query.nearest import nearest
-from app.query.passing import count, passing_vectors
 from app.query.query import Mode, Query
 from app.query.samples import no_sample
 from app.query.vectors import QueryVectors
@@ -47,8 +45,8 @@ def rank(catalogue: Catalogue, query: Query, vectors: QueryVectors | None, place
         return list_ids(catalogue, query, places)
     offset = _offset(query.cursor)
     if query.q and mode_of(catalogue, query) == "caption":
-        return _by_words(catalogue, query, query.q, offset, places)
-    if query.like is not None:
+        return rank_words(catalogue, query, query.q, offset, places)
+    if query.like:
         return _like(catalogue, query, query.like, offset, places)
     if not catalogue.manifest.vectors:
         raise UnavailableError(
@@ -61,62 +59,27 @@ def rank(catalogue: Catalogue, query: Query, vectors: QueryVectors | None, place
     start = perf_counter()
     vector = vectors.of_image(query.image) if query.image else vectors.of_text(query.q)
     encode_ms = (perf_counter() - start) * 1000
-    return _by_vector(catalogue, query, vector, offset, places, encode_ms=encode_ms)
-
-
-def _by_vector(
-    catalogue: Catalogue,
-    query: Query,
-    vector: NDArray[np.float32],
-    offset: int,
-    places: int,
-    *,
-    without: int | None = None,
-    encode_ms: float = 0.0,
-) -> Ranking:
-    ids, matching = passing_vectors(catalogue, query.filters).ids(), count(catalogue, query.filters)
-    ids = ids[ids != without] if without is not None else ids
-    found, scores = nearest(catalogue, vector, ids, offset + places)
-    ranking = _stretch(found, scores, len(ids), matching, offset, places)
+    ranking = rank_by_vector(catalogue, query, vector, offset, places)
     return replace(ranking, encode_ms=encode_ms)
 
 
-def _by_words(
-    catalogue: Catalogue, query: Query, words: str, offset: int, places: int, without: int | None = None
-) -> Ranking:
-    return rank_words(catalogue, query, words, offset, places, without)
+def _like(catalogue: Catalogue, query: Query, ids: tuple[int, ...], offset: int, places: int) -> Ranking:
+    """Rank by the mean of the vectors of `ids`; by the words of a caption where a lone one has no vector."""
+    captions = [_caption(catalogue, id_) for id_ in ids]
+    mean = np.asarray(catalogue.vectors[list(ids)], dtype=np.float32).sum(axis=0)
+    length = float(np.linalg.norm(mean))
+    if length == 0:
+        if len(ids) > 1:
+            raise UserError("none of these samples has an image vector.", "Give one of them alone.")
+        return rank_words(catalogue, query, alike_words(catalogue, captions[0]), offset, places, ids[0])
+    return rank_by_vector(catalogue, query, mean / np.float32(length), offset, places, ids)
 
 
-def _like(catalogue: Catalogue, query: Query, id_: int, offset: int, places: int) -> Ranking:
-    row = (
-        catalogue.connect().execute("SELECT has_vector, caption FROM samples WHERE id = ?", [id_]).fetchone()
-    )
+def _caption(catalogue: Catalogue, id_: int) -> str:
+    row = catalogue.connect().execute("SELECT caption FROM samples WHERE id = ?", [id_]).fetchone()
     if row is None:
         raise no_sample(catalogue, id_)
-    has_vector, caption = row
-    if has_vector:
-        vector = np.asarray(catalogue.vectors[id_], dtype=np.float32)
-        return _by_vector(catalogue, query, vector, offset, places, without=id_)
-    return _by_words(catalogue, query, alike_words(catalogue, caption or ""), offset, places, without=id_)
-
-
-def _stretch(
-    ids: NDArray[np.int64],
-    scores: NDArray[np.float64],
-    found: int,
-    matching: int,
-    offset: int,
-    places: int,
-) -> Ranking:
-    end = offset + places
-    return Ranking(
-        ids=ids[offset:end].tolist(),
-        scores=np.round(scores[offset:end], 6).tolist(),
-        offset=offset,
-        found=found,
-        matching=matching,
-        next_cursor=str(end) if end < found else None,
-    )
+    return str(row[0] or "")
 
 
 def _offset(cursor: str | None) -> int:

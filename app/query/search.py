@@ -29,20 +29,22 @@ def search(
     ranking = rank(catalogue, query, vectors, limit or query.page_size)
     rows = fetch_rows(catalogue, ranking.ids)
     hits = [
-        Hit(id=row["id"], rank=ranking.offset + place, score=score, row=row)
-        for place, (row, score) in enumerate(zip_longest(rows, ranking.scores), start=1)
+        Hit(id=row["id"], rank=ranking.offset + place, score=score, row=row, alike=alike or ())
+        for place, (row, score, alike) in enumerate(zip_longest(rows, ranking.scores, ranking.alike), start=1)
     ]
     everything = total(catalogue, query.filters)
     return Answer(
         hits=hits,
         kind=kind,
-        method="exact",
+        method="exact" if ranking.how is None or ranking.how.exact else "approximate",
         matching=ranking.matching,
         total=everything,
         found=ranking.found,
         milliseconds=(perf_counter() - start) * 1000 - ranking.encode_ms,
         encode_ms=ranking.encode_ms,
         next_cursor=ranking.next_cursor,
+        how=ranking.how,
+        at_least=ranking.at_least,
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from app.query import Answer, FacetCounts, Query, StageTable
 from app.query import Sample as CatalogueSample
 from app.query.answer import Kind, Method
+from app.query.nearest import Way
 from app.query.published import PUB11, PUB11_TOTAL, RS3, RS3_TOTAL, RS5M_TOTAL
 from app.query.samples import Row
 from app.templates import image_url
@@ -74,7 +75,23 @@ class Result(BaseModel):
         description="Its picture, 256 pixels; null without one.",
         examples=["/images/12?size=256&v=3f9a0c1be2d4"],
     )
+    alike: list[int] = Field(
+        description="With `group=yes`: near-duplicates shown behind it.", examples=[[40, 71]]
+    )
     sample: SampleColumns = Field(description="Its columns.")  # type: ignore[valid-type]
+
+
+class How(_FromObject):
+    """How a ranking by cosine was found."""
+
+    way: Way = Field(
+        description="flat: the index compared every vector; compared: every passing sample was compared; "
+        "lists: the best lists of the index were scanned.",
+        examples=["lists"],
+    )
+    rescored: int = Field(description="Vectors compared exactly.", examples=[1000])
+    lists: int = Field(description="Lists scanned.", examples=[128])
+    of_lists: int = Field(description="Lists that hold a passing sample.", examples=[8192])
 
 
 class Search(BaseModel):
@@ -83,12 +100,14 @@ class Search(BaseModel):
     hits: list[Result] = Field(description="The results, best first.")
     kind: Kind = Field(description="meaning, words, likeness or list.", examples=["meaning"])
     method: Method = Field(description="exact: every passing sample was compared.", examples=["exact"])
+    how: How | None = Field(description="How a ranking by cosine was found; null for the others.")
     matching: int = Field(description="Samples that pass the filters.", examples=[1204])
     total: int = Field(description="Samples in the asked stage, other filters aside.", examples=[6000])
     found: int = Field(
         description="Samples that can be ranked: those passing that have a vector, or hold the words.",
         examples=[1204],
     )
+    at_least: bool = Field(description="Whether there may be more than `found`.", examples=[False])
     milliseconds: float = Field(description="Time of the search, encoding aside.", examples=[11.8])
     encode_ms: float = Field(description="Time to encode the query.", examples=[4.2])
     next_cursor: str | None = Field(
@@ -110,15 +129,18 @@ class Search(BaseModel):
                     score=hit.score,
                     url=f"/samples/{hit.id}",
                     image=_image(catalogue, hit.row),
+                    alike=list(hit.alike),
                     sample=SampleColumns(**hit.row),
                 )
                 for hit in answer.hits
             ],
             kind=answer.kind,
             method=answer.method,
+            how=How.model_validate(answer.how) if answer.how else None,
             matching=answer.matching,
             total=answer.total,
             found=answer.found,
+            at_least=answer.at_least,
             milliseconds=round(answer.milliseconds, 3),
             encode_ms=round(answer.encode_ms, 3),
             next_cursor=cursor,

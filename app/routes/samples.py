@@ -32,5 +32,5 @@ def sample(request: Request, catalogue: CatalogueDep, id_: SampleId) -> HTMLResp
 @router.get("/samples/{id_}/neighbours")
 def strip(request: Request, catalogue: CatalogueDep, id_: SampleId) -> HTMLResponse:
     """The strip of nearest samples."""
-    view = SearchView(catalogue, Query(like=id_), neighbours(catalogue, id_, NEIGHBOURS))
+    view = SearchView(catalogue, Query(like=(id_,)), neighbours(catalogue, id_, NEIGHBOURS))
     return templates.TemplateResponse(request, "samples/neighbours.html", {"view": view})

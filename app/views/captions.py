@@ -139,5 +139,5 @@ class CaptionsView:
             origin=WRITTEN.get(row["caption_origin"]),
             stage=None if row["stage"] == KEPT else row["stage"],
             score=hit.score,
-            like_url=Query(like=id_).url("/"),
+            like_url=Query(like=(id_,)).url("/"),
         )

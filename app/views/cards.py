@@ -42,7 +42,7 @@ class Card:
 def card(catalogue: Catalogue, row: Row, score: float | None, query: Query) -> Card:
     """The card of one row; "more like this" keeps the filters of `query`."""
     id_ = int(row["id"])
-    like = query.with_(q="", image=None, mode=None, like=id_, sort="spread")
+    like = query.with_(q="", image=None, mode=None, like=(id_,), sort="spread")
     return Card(
         id=id_,
         url=f"/samples/{id_}",

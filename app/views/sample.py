@@ -60,7 +60,7 @@ class SampleView:
         self.width, self.height = row["width"] or 256, row["height"] or 256
         self.previous_url = f"/samples/{self.id - 1}" if self.id else None
         self.next_url = f"/samples/{self.id + 1}" if self.id + 1 < catalogue.manifest.samples else None
-        self.like_url = Query(like=self.id).url("/") if row["has_vector"] or row["caption"] else None
+        self.like_url = Query(like=(self.id,)).url("/") if row["has_vector"] or row["caption"] else None
         self.likeness = "Most like it" if row["has_vector"] else "Captions that share its words"
         self.ledger: list[Sentence] = ledger_sentences(sample)
         self.place: Place | None = place_of(row)

@@ -83,8 +83,8 @@ class SearchView:
         """Title of the page."""
         if self._query.q:
             return self._query.q
-        if self._query.like is not None:
-            return f"Like sample {self._query.like}"
+        if self._query.like:
+            return f"Like sample {', '.join(map(str, self._query.like))}"
         return "Like your picture" if self._query.image else "Search"
 
     @property

@@ -48,4 +48,14 @@ def _order(answer: Answer, query: Query) -> list[str | None]:
         compared = f"{answer.found:,} of them have a picture to compare"
     by = "meaning" if answer.kind == "meaning" else "likeness"
     shown = f"{len(answer.hits):,} best by {by}" if answer.hits else None
-    return [compared, shown, answer.method]
+    if answer.at_least and answer.found > len(answer.hits):
+        shown = f"{shown} of {answer.found:,} or more"
+    return [compared, shown, _found(answer)]
+
+
+def _found(answer: Answer) -> str:
+    """How exact the ranking is, and what it rests on where it is not."""
+    how = answer.how
+    if how is None or how.exact:
+        return answer.method
+    return f"approximate: {how.lists:,} of {how.of_lists:,} lists scanned, {how.rescored:,} compared exactly"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from indexer.catalogue.finish import replace_file, write_caption_index, write_ma
 from indexer.catalogue.hashes import hash_file
 from indexer.catalogue.layout import BUILD, CAPTIONS, DATABASE, FACET_CELLS, INDEX, MANIFEST, ORDERS, VECTORS
 from indexer.catalogue.orders import write_orders
+from indexer.catalogue.search_settings import SearchSettings
+from indexer.catalogue.tuning import tune_index
+from indexer.encoders import Encoder
 from indexer.errors import UserError
 from indexer.joins import Join
 from indexer.records import Shard
@@ -36,6 +39,7 @@ class Material:
         joins: metadata files to add columns from.
         stages: the pipeline; its catalogue stages run now.
         job: identity of the run.
+        encoder: the one that made the vectors.
         folder: where the catalogue is made.
         out: where it will finally lie.
     """
@@ -46,6 +50,7 @@ class Material:
     joins: Sequence[Join]
     stages: Pipeline
     job: Job
+    encoder: Encoder
     folder: Path
     out: Path
 
@@ -86,6 +91,7 @@ def assemble(material: Material, facts: dict[str, Any], progress: Progress) -> N
             stages=material.stages.names,
             joins=tuple(known["tables"]["joins"]),
             job=job.fingerprint,
+            search=SearchSettings.from_dict(known["search settings"]["search"]),
         )
 
 
@@ -125,9 +131,15 @@ def _steps(material: Material, samples: int, progress: Progress) -> tuple[Step, 
         return {}
 
     def vector_index(into: Path) -> dict[str, Any]:
-        progress.phase("indexing vectors")
-        write_vector_index(folder, into)
+        progress.phase("indexing vectors", samples)
+        write_vector_index(folder, into, progress.reached)
         return {"hashes": {INDEX: hash_file(into / INDEX)}}
+
+    def tuning(into: Path) -> dict[str, Any]:
+        progress.phase("measuring recall", samples)
+        with connect(folder / DATABASE, into / "spill", read_only=True) as connection:
+            settings = tune_index(folder, connection, material.encoder, progress.reached)
+        return {"search": asdict(settings)}
 
     return (
         Step("tables", (DATABASE,), tables),
@@ -135,4 +147,5 @@ def _steps(material: Material, samples: int, progress: Progress) -> tuple[Step, 
         Step("orders", (ORDERS, FACET_CELLS), orders),
         Step("caption index", (CAPTIONS,), captions),
         Step("vector index", (INDEX,), vector_index),
+        Step("search settings", (), tuning),
     )

@@ -89,7 +89,7 @@ def build(
                 "workers": options.workers,
                 "batch_size": options.batch_size,
             }
-            material = Material(paths, shards, parts, joins, stages, job, target, out)
+            material = Material(paths, shards, parts, joins, stages, job, encoder, target, out)
             assemble(material, facts, progress)
         _tidy(target, options)
     if target != out:

@@ -17,6 +17,7 @@ from indexer.catalogue.hashes import hash_file, hash_tables
 from indexer.catalogue.layout import CAPTIONS, INDEX, MANIFEST, VECTORS
 from indexer.catalogue.manifest import Manifest, SourceCount
 from indexer.catalogue.orders import open_order, write_orders
+from indexer.catalogue.search_settings import SearchSettings
 from indexer.catalogue.vectors import write_index
 
 WRITTEN_BY = f"rs5m-explorer {__version__}"
@@ -45,9 +46,9 @@ def write_caption_index(
     write_captions(into / CAPTIONS, connection, orders, reached)
 
 
-def write_vector_index(folder: Path, into: Path) -> None:
+def write_vector_index(folder: Path, into: Path, reached: Callable[[int], None] = lambda done: None) -> None:
     """Write the FAISS index of the catalogue in `folder`, which has its vectors, into the folder `into`."""
-    write_index(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False), into / INDEX)
+    write_index(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False), into / INDEX, reached)
 
 
 def hash_contents(folder: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -66,6 +67,7 @@ def write_manifest(
     stages: tuple[str, ...] = (),
     joins: tuple[dict[str, Any], ...] = (),
     job: str = "",
+    search: SearchSettings | None = None,
 ) -> Manifest:
     """Write the manifest of what `folder` holds, which makes it a catalogue.
 
@@ -79,6 +81,7 @@ def write_manifest(
         stages: ...
         joins: ...
         job: ...
+        search: ...; those of a flat index by default.
     """
     samples, kept, vectors = connection.execute(
         "SELECT count(*), count(*) FILTER (stage = 'kept'), count(*) FILTER (has_vector) FROM samples"
@@ -102,6 +105,7 @@ def write_manifest(
         hashes=hashes,
         job=job,
         written_by=WRITTEN_BY,
+        search=search or SearchSettings(),
     ).identified()
     replace_file(folder / MANIFEST, manifest.to_json().encode())
     return manifest

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from indexer.catalogue.layout import JOB, MANIFEST
 from indexer.catalogue.schema import FORMAT_VERSION
+from indexer.catalogue.search_settings import SearchSettings
 from indexer.errors import UserError
 
 FORMAT = "rs5m-catalogue"
@@ -49,9 +50,11 @@ class Manifest:
         hashes: SHA-256 by part: files by name, tables by `samples`, `ledger` and `shards`.
         job: fingerprint of inputs, options and encoder; the same command gives the same one.
         written_by: package name and version.
+        search: how hard the vector index is searched; `rs5m tune` may change it, so it is no part of the
+            identity.
         format: always `rs5m-catalogue`.
         version: format version.
-        catalogue_id: first 12 hexadecimal digits of the SHA-256 of all of the above.
+        catalogue_id: first 12 hexadecimal digits of the SHA-256 of all of the above but `search`.
     """
 
     encoder: dict[str, Any]
@@ -66,6 +69,7 @@ class Manifest:
     hashes: dict[str, str]
     job: str
     written_by: str
+    search: SearchSettings = field(default_factory=SearchSettings)
     format: str = FORMAT
     version: int = FORMAT_VERSION
     catalogue_id: str = ""
@@ -111,16 +115,17 @@ class Manifest:
                 f"this version reads format {FORMAT_VERSION}.",
                 "Build it again with `rs5m index ... --overwrite`.",
             )
-        missing = [field.name for field in fields(cls) if field.name not in content]
+        missing = [known.name for known in fields(cls) if known.name not in content]
         if missing:
             raise _damaged(path, f"{', '.join(missing)} missing")
         try:
-            known = {field.name: content[field.name] for field in fields(cls)}
+            known = {one.name: content[one.name] for one in fields(cls)}
             known["sources"] = tuple(SourceCount(**count) for count in known["sources"])
+            known["search"] = SearchSettings.from_dict(known["search"])
             for name in ("inputs", "stages", "joins"):
                 known[name] = tuple(known[name])
             manifest = cls(**known)
-        except TypeError as error:
+        except (TypeError, KeyError) as error:
             raise _damaged(path, str(error)) from None
         if manifest.catalogue_id != _identity(manifest):
             raise _damaged(path, "its content does not match its catalogue_id")
@@ -128,7 +133,9 @@ class Manifest:
 
 
 def _identity(manifest: Manifest) -> str:
-    return hashlib.sha256(replace(manifest, catalogue_id="").to_json().encode()).hexdigest()[:12]
+    return hashlib.sha256(
+        replace(manifest, catalogue_id="", search=SearchSettings()).to_json().encode()
+    ).hexdigest()[:12]
 
 
 def _damaged(path: Path, detail: str) -> UserError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Protocol
 
 import duckdb
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from indexer.catalogue.captions import CaptionIndex
 from indexer.catalogue.cube import Cube
 from indexer.catalogue.database import open_locked
+from indexer.catalogue.image_index import ImageIndex
 from indexer.catalogue.images import ImageFiles
 from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, VECTORS
 from indexer.catalogue.manifest import Manifest
@@ -82,9 +83,9 @@ class Catalogue:
         )
 
     @cached_property
-    def index(self) -> Any:
-        """FAISS inner-product index over `vectors`; its row is the sample's id."""
-        return open_index(self.path / INDEX)
+    def index(self) -> ImageIndex:
+        """The vector index: FAISS over `vectors`."""
+        return ImageIndex(open_index(self.path / INDEX), self.vectors)
 
     @cached_property
     def captions(self) -> CaptionIndex:

@@ -1,12 +1,15 @@
-"""Image vectors: one float16 row per sample, and the FAISS index over all of them."""
+"""Image vectors: one float16 row per sample, and the FAISS index over them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from indexer.catalogue.index_choice import choose_index
+from indexer.catalogue.inverted import write_lists
 from indexer.errors import UserError
 
 _BLOCK = 1 << 15
@@ -28,20 +31,40 @@ def open_vectors(path: Path, rows: int, dimension: int) -> np.memmap:
     return vectors  # type: ignore[no-any-return]
 
 
-def write_index(vectors: np.ndarray, path: Path) -> None:
-    """Write an exact inner-product index over `vectors`, float16 (n, d), stored as float16 too."""
+def write_index(vectors: np.ndarray, path: Path, reached: Callable[[int], None] = lambda rows: None) -> None:
+    """Write the index that `choose_index` says over `vectors`, float16 (n, d).
+
+    Args:
+        vectors: rows of length 1 or all zeros.
+        path: the new file.
+        reached: told how many rows have been added.
+    """
     import faiss
 
+    present = count_vectors(vectors)
+    choice = choose_index(present, vectors.shape[1])
+    if choice.kind == "lists":
+        write_lists(vectors, choice, path, reached)
+        return
     index = faiss.IndexScalarQuantizer(
         vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
     )
     for start in range(0, len(vectors), _BLOCK):
         index.add(np.asarray(vectors[start : start + _BLOCK], dtype=np.float32))
+        reached(min(start + _BLOCK, len(vectors)))
     faiss.write_index(index, str(path))
 
 
+def count_vectors(vectors: np.ndarray) -> int:
+    """Rows of `vectors`, (n, d), that are not all zeros."""
+    return sum(
+        int(np.asarray(vectors[start : start + _BLOCK]).any(axis=1).sum())
+        for start in range(0, len(vectors), _BLOCK)
+    )
+
+
 def open_index(path: Path) -> Any:
-    """Open the FAISS index of a catalogue.
+    """Map the FAISS index of a catalogue.
 
     Raises:
         UserError: it is missing or damaged.
@@ -49,7 +72,7 @@ def open_index(path: Path) -> Any:
     import faiss
 
     try:
-        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except RuntimeError as error:
         raise UserError(
             f"{path} cannot be read: {str(error).splitlines()[-1]}",

@@ -84,10 +84,10 @@ def test_words_in_the_order_of_a_sort_have_ranks_and_no_scores(tmp_path: Path) -
 
 
 def test_a_ranking_holds_the_best_k_in_order(catalogue: Catalogue) -> None:
-    made = export(catalogue, Query(like=3, k=25))
+    made = export(catalogue, Query(like=(3,), k=25))
     rows = read(b"".join(made.chunks))
 
-    hits = search(catalogue, Query(like=3, k=25)).hits
+    hits = search(catalogue, Query(like=(3,), k=25)).hits
     assert [(int(row["rank"]), int(row["id"]), float(row["score"])) for row in rows] == [
         (hit.rank, hit.id, hit.score) for hit in hits
     ]
@@ -96,7 +96,7 @@ def test_a_ranking_holds_the_best_k_in_order(catalogue: Catalogue) -> None:
 
 
 def test_k_may_be_all(catalogue: Catalogue) -> None:
-    made = export(catalogue, Query(like=3, k=10**9))
+    made = export(catalogue, Query(like=(3,), k=10**9))
 
     assert len(read(b"".join(made.chunks))) == made.rows == 59
 
@@ -120,4 +120,4 @@ def test_the_file_name_says_query_and_catalogue(catalogue: Catalogue) -> None:
 
     assert export(catalogue, query).filename == f"rs5m-ships-rm-rf-source-fmow-{identity}.csv"
     assert export(catalogue, Query()).filename == f"rs5m-all-{identity}.csv"
-    assert export(catalogue, Query(like=7)).filename == f"rs5m-like-7-{identity}.csv"
+    assert export(catalogue, Query(like=(7,))).filename == f"rs5m-like-7-{identity}.csv"

@@ -12,6 +12,7 @@ from app.encoding import QueryEncoder
 from app.errors import NotFoundError, UnavailableError
 from app.query import BBox, Filters, Query, loosen, mode_of, search
 from app.query.nearest import nearest
+from app.query.passing import Passing
 from app.query_images import AppVectors, QueryImages
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
@@ -48,10 +49,11 @@ def test_nearest_is_the_exact_ranking_of_what_passes(
     vector /= np.linalg.norm(vector)
     ids = np.flatnonzero(random.random(400) < share).astype(np.int64)
 
-    found, scores = nearest(crowd, vector, ids, places)
+    found = nearest(crowd, vector, Passing.of_ids(400, ids), places)
 
-    assert found.tolist() == exact_ranking(crowd, vector, ids)[:places]
-    assert np.all(np.diff(scores) <= 0)
+    assert found.ids.tolist() == exact_ranking(crowd, vector, ids)[:places]
+    assert np.all(np.diff(found.scores) <= 0)
+    assert found.how.exact
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -93,7 +95,7 @@ def test_a_sample_without_a_vector_is_never_ranked_by_meaning(
         Query(q="aerial photograph", mode="caption"),
         Query(q="aerial photograph", mode="caption", sort="shortest"),
         Query(q="harbour"),
-        Query(like=3),
+        Query(like=(3,)),
     ],
 )
 def test_pages_follow_one_another_without_gap_or_repeat(
@@ -133,14 +135,14 @@ def test_words_find_captions_that_hold_them_all(catalogue: Catalogue) -> None:
 
 
 def test_like_finds_the_same_class_and_not_the_sample_itself(catalogue: Catalogue) -> None:
-    answer = search(catalogue, Query(like=2, k=EACH - 1))
+    answer = search(catalogue, Query(like=(2,), k=EACH - 1))
 
     assert {hit.row["class"] for hit in answer.hits} == {CLASSES[2]}
     assert 2 not in [hit.id for hit in answer.hits]
 
 
 def test_like_a_caption_without_picture_goes_by_its_words(catalogue: Catalogue) -> None:
-    answer = search(catalogue, Query(like=62, k=5))
+    answer = search(catalogue, Query(like=(62,), k=5))
 
     assert answer.kind == "likeness"
     assert {hit.row["class"] for hit in answer.hits} <= {"airport", None}
@@ -149,7 +151,7 @@ def test_like_a_caption_without_picture_goes_by_its_words(catalogue: Catalogue) 
 
 def test_like_an_unknown_sample_says_so(catalogue: Catalogue) -> None:
     with pytest.raises(NotFoundError, match="no sample 999"):
-        search(catalogue, Query(like=999))
+        search(catalogue, Query(like=(999,)))
 
 
 def test_an_unknown_query_image_says_what_to_do(catalogue: Catalogue, vectors: AppVectors) -> None:
@@ -158,7 +160,7 @@ def test_an_unknown_query_image_says_what_to_do(catalogue: Catalogue, vectors: A
 
 
 @pytest.mark.parametrize("cursor", ["x", "1.2", "-3", "9" * 40, "1.2.3'; --"])
-@pytest.mark.parametrize("query", [Query(like=1), Query()])
+@pytest.mark.parametrize("query", [Query(like=(1,)), Query()])
 def test_a_cursor_of_another_kind_is_refused(catalogue: Catalogue, query: Query, cursor: str) -> None:
     with pytest.raises(UserError, match="cursor"):
         search(catalogue, query.after(cursor))

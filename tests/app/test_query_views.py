@@ -156,7 +156,7 @@ def test_samples_known_by_zone_are_a_strip_and_no_point(globe: Catalogue) -> Non
 
 
 def test_a_ranking_maps_its_best_results(catalogue: Catalogue) -> None:
-    answer = map_cells(catalogue, Query(like=0, k=9), WORLD, 2)
+    answer = map_cells(catalogue, Query(like=(0,), k=9), WORLD, 2)
 
     assert answer.ranked == 9
     assert sum(answer.tiers.values()) == 9
