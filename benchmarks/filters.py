@@ -112,15 +112,22 @@ def cluster_filters(
 ) -> Iterator[Narrowed]:
     """For each of `SHARES` the samples nearest to one drawn at random: few lists of an index hold them."""
     ids = within.ids()
-    centres = np.asarray(vectors[random.choice(ids, len(SHARES))], np.float32)
-    scores = np.empty((len(SHARES), len(ids)), np.float32)
+    for share in SHARES:
+        if (count := round(share * len(ids))) >= 1:
+            nearest = around(vectors, ids, int(random.choice(ids)), count)
+            yield Narrowed(f"cluster {share:.2%}", Passing.of_ids(within.samples, nearest))
+
+
+def around(
+    vectors: NDArray[np.float16], ids: NDArray[np.int64], centre: int, count: int
+) -> NDArray[np.int64]:
+    """The `count` of `ids` whose vectors are nearest to that of `centre`, in no order, int64 (count,)."""
+    query = np.asarray(vectors[centre], np.float32)
+    scores = np.empty(len(ids), np.float32)
     for first in range(0, len(ids), _BLOCK):
         block = np.asarray(vectors[ids[first : first + _BLOCK]], np.float32)
-        scores[:, first : first + _BLOCK] = centres @ block.T
-    for share, of_centre in zip(SHARES, scores, strict=True):
-        if (count := round(share * len(ids))) >= 1:
-            nearest = ids[np.argpartition(of_centre, len(ids) - count)[len(ids) - count :]]
-            yield Narrowed(f"cluster {share:.2%}", Passing.of_ids(within.samples, nearest))
+        scores[first : first + _BLOCK] = block @ query
+    return ids[np.argpartition(scores, len(ids) - count)[len(ids) - count :]]
 
 
 def _asked(catalogue: Catalogue, name: str, filters: Filters) -> Narrowed:

@@ -16,14 +16,26 @@ ROWS = 3_000
 DIMENSION = 32
 
 
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of a catalogue as `rs5m synth --rows 3000 --dimension 32` makes it."""
-    folder = tmp_path_factory.mktemp("benchmarks") / "tiny"
+def synth(folder: Path) -> Path:
+    """A catalogue as `rs5m synth --rows 3000 --dimension 32` makes it."""
     encoder = SyntheticEncoder(DIMENSION, 0)
     options = BuildOptions(encoder=encoder.name, stages=("keyword", "invalid", "duplicate"), workers=1)
     build(synth_shards(ROWS, DIMENSION, 0), encoder, folder, options).close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a catalogue small enough for a flat index."""
+    return synth(tmp_path_factory.mktemp("benchmarks") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the same catalogue with inverted lists, as large ones have them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.catalogue.index_choice.FLAT_ROWS", 500)
+        return synth(tmp_path_factory.mktemp("benchmarks") / "listed")
 
 
 @pytest.fixture
