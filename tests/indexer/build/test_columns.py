@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,17 @@ def test_values_get_the_type_of_their_column() -> None:
     assert fitting == {"month": 6, "gsd_m": 0.5, "utm_zone": 31, "taken_at": datetime(2016, 6, 9, 10)}
     assert rest == {"sensor": "WV-2"}
     assert remarks == []
+
+
+def test_values_that_no_store_takes_stay_in_extra() -> None:
+    given = {"gsd_m": 1e39, "city": "Nil\ud800polis", "cloud_cover": 0.1, "entities": ["a\0b"]}
+    fitting, rest, remarks = sort_columns(given)
+    assert fitting == {
+        "cloud_cover": pytest.approx(0.1, abs=1e-8),
+        "entities": ["a\N{REPLACEMENT CHARACTER}b"],
+    }
+    assert rest.keys() == {"gsd_m", "city"}
+    assert len(remarks) == 2
 
 
 def test_what_a_run_finds_out_cannot_be_given() -> None:
