@@ -15,7 +15,7 @@ from indexer.values import is_empty, typed
 # What a source or a metadata file may say about a sample; everything else a run finds out by itself.
 _COMPUTED = {"id", "key", "name", "caption", "caption_chars", "geo_tier", "bytes", "sha256", "phash", "extra"}
 _INTERNAL = {"stage", "has_vector", "shard", "file", "offset", "length"}
-_FLOAT32 = struct.Struct("f")
+_FLOAT32 = struct.Struct("<f")
 SUPPLIED = {column.name: column.type for column in SAMPLE_COLUMNS if column.name not in _COMPUTED | _INTERNAL}
 
 
