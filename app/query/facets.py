@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.query.filters import ANY_STAGE
 from app.query.passing import cell_counts, in_cells
 from app.query.query import Query
 from indexer.catalogue import Catalogue
@@ -60,6 +61,8 @@ def facets(catalogue: Catalogue, query: Query) -> dict[str, FacetCounts]:
 
 def _listed(facet: Facet, query: Query, counts: dict[str, int]) -> FacetCounts:
     picked = query.filters.picked(facet)
+    if facet.name == "stage" and ANY_STAGE in picked:
+        counts[ANY_STAGE] = sum(counts.values())
     counts |= {value: 0 for value in picked if value not in counts}
     by_count = sorted(
         counts, key=lambda value: (value not in picked, value == MISSING, -counts[value], value)

@@ -121,3 +121,19 @@ def test_the_file_name_says_query_and_catalogue(catalogue: Catalogue) -> None:
     assert export(catalogue, query).filename == f"rs5m-ships-rm-rf-source-fmow-{identity}.csv"
     assert export(catalogue, Query()).filename == f"rs5m-all-{identity}.csv"
     assert export(catalogue, Query(like=(7,))).filename == f"rs5m-like-7-{identity}.csv"
+
+
+@pytest.mark.parametrize("k", [None, 5, 40])
+def test_a_list_is_written_in_its_order_stretch_by_stretch(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, k: int | None
+) -> None:
+    monkeypatch.setattr("app.query.export._ROWS_AT_ONCE", 3)
+    monkeypatch.setattr("app.query.listing._BLOCK", 8)
+    query = Query(filters=Filters(subset=("PUB11", "RS3")), sort="longest", k=k)
+    made = export(catalogue, query)
+    listed = [hit.id for hit in search(catalogue, query, limit=k or 100).hits]
+
+    rows = read(b"".join(made.chunks))
+
+    assert [int(row["id"]) for row in rows] == listed
+    assert made.rows == len(rows)

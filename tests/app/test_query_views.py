@@ -138,6 +138,20 @@ def test_cells_get_finer_with_the_zoom(globe: Catalogue) -> None:
     assert cells[0] <= 6 * 6
 
 
+def test_a_viewport_larger_than_a_screen_gets_larger_cells(globe: Catalogue) -> None:
+    near = map_cells(globe, Query(), WORLD, 20)
+
+    assert sum(cell.count for cell in near.cells) == near.in_view
+    assert near.cells == map_cells(globe, Query(), WORLD, 12).cells
+
+
+def test_cells_lie_where_they_are_whatever_the_viewport_begins_at(globe: Catalogue) -> None:
+    across = map_cells(globe, Query(), BBox(0.5, -80, 0.4, 80), 2)
+    plain = map_cells(globe, Query(), BBox(-180, -80, 180, 80), 2)
+
+    assert across.cells == plain.cells
+
+
 def test_a_cell_is_drawn_at_the_mean_of_its_samples(globe: Catalogue) -> None:
     answer = map_cells(globe, Query(), WORLD, 0)
 
