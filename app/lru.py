@@ -55,14 +55,16 @@ class LRU(Generic[K, V]):
             return value
         with self._lock:
             turn = self._computing.setdefault(key, Lock())
-        with turn:
-            value = self.get(key)
-            if value is None:
-                value = compute()
-                self.put(key, value)
-        with self._lock:
-            self._computing.pop(key, None)
-        return value
+        try:
+            with turn:
+                value = self.get(key)
+                if value is None:
+                    value = compute()
+                    self.put(key, value)
+                return value
+        finally:
+            with self._lock:
+                self._computing.pop(key, None)
 
     def __len__(self) -> int:
         return len(self._values)
