@@ -113,15 +113,23 @@ class QueryEncoder:
             self._done.set()
 
     def _open(self) -> Encoder:
-        built_with = self._catalogue.manifest.encoder
-        noted = built_with.get("checkpoint")
-        checkpoint = self._checkpoint or (Path(noted) if noted else None)
-        encoder = open_encoder(str(built_with["name"]), checkpoint)
-        if not self._catalogue.encoder_matches(encoder):
-            raise UserError(
-                f"the catalogue was built with {built_with['name']} "
-                f"(weights {str(built_with['weights_sha256'])[:12]}), "
-                f"but the encoder here has weights {encoder.weights_sha256[:12]}.",
-                "Set RS5M_CHECKPOINT to the weights it was built with, or index again.",
-            )
-        return encoder
+        return open_matching_encoder(self._catalogue, self._checkpoint)
+
+
+def open_matching_encoder(catalogue: Catalogue, checkpoint: Path | None = None) -> Encoder:
+    """Open the encoder that `catalogue` was built with; its weights from `checkpoint`, if given.
+
+    Raises:
+        UserError: it cannot be had, or has other weights.
+    """
+    built_with = catalogue.manifest.encoder
+    noted = built_with.get("checkpoint")
+    encoder = open_encoder(str(built_with["name"]), checkpoint or (Path(noted) if noted else None))
+    if not catalogue.encoder_matches(encoder):
+        raise UserError(
+            f"the catalogue was built with {built_with['name']} "
+            f"(weights {str(built_with['weights_sha256'])[:12]}), "
+            f"but the encoder here has weights {encoder.weights_sha256[:12]}.",
+            "Set RS5M_CHECKPOINT to the weights it was built with, or index again.",
+        )
+    return encoder

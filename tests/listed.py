@@ -36,10 +36,14 @@ def near(vectors: np.ndarray, count: int, seed: int) -> np.ndarray:
 
 
 def make_listed_catalogue(
-    folder: Path, rows: list[dict[str, Any]], vectors: np.ndarray, lists: int = 64
+    folder: Path,
+    rows: list[dict[str, Any]],
+    vectors: np.ndarray,
+    lists: int = 64,
+    encoder: dict[str, Any] | None = None,
 ) -> Catalogue:
     """As `make_catalogue`, with an index of `lists` inverted lists, tuned with queries near its vectors."""
-    with make_catalogue(folder, rows, vectors) as made:
+    with make_catalogue(folder, rows, vectors, encoder=encoder) as made:
         manifest, stored = made.manifest, made.vectors
     write_lists(stored, IndexChoice("lists", lists, stored.shape[1] // 2), folder / INDEX, lambda rows: None)
     settings = tune(ImageIndex(open_index(folder / INDEX), stored), stored, [near(stored, 60, seed=1)])

@@ -21,6 +21,7 @@ COMMANDS = {
     "search": "Search a catalogue from the terminal.",
     "export": "Write samples of a catalogue as CSV.",
     "synth": "Make a catalogue of RS5M's size without pictures, to measure with.",
+    "tune": "Choose how hard a large catalogue is searched, for a recall.",
     "info": "Say what a catalogue holds and how it was built.",
 }
 

@@ -14,7 +14,9 @@ from rich.table import Table
 from indexer.build import BuildOptions
 from indexer.build.job import deciding_options
 from indexer.catalogue import Catalogue
+from indexer.catalogue.index_choice import explain
 from indexer.catalogue.layout import BUILD
+from indexer.catalogue.search_settings import SearchSettings
 
 
 def info(
@@ -27,7 +29,7 @@ def info(
     if as_json:
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False, default=str))
     else:
-        _print(catalogue, facts)
+        _print(opened, facts)
 
 
 def _facts(catalogue: Catalogue) -> dict[str, Any]:
@@ -64,13 +66,17 @@ def _size(path: Path) -> int:
     return sum(inner.stat().st_size for inner in path.rglob("*") if inner.is_file())
 
 
-def _print(path: Path, facts: dict[str, Any]) -> None:
+def _print(catalogue: Catalogue, facts: dict[str, Any]) -> None:
+    path = catalogue.path
     console = Console(highlight=False)
     encoder = facts["encoder"]
     head = Table.grid(padding=(0, 2))
     head.add_row("catalogue", f"{path} ({facts['catalogue_id']}, format {facts['version']})")
     head.add_row("samples", f"{facts['samples']:,}, kept {facts['kept']:,}, with vector {facts['vectors']:,}")
     head.add_row("encoder", f"{encoder['name']}, weights {encoder['weights_sha256'][:12]}")
+    if facts["vectors"]:
+        head.add_row("vector index", explain(facts["vectors"], encoder["dimension"]))
+        head.add_row("searched with", _searched(catalogue.manifest.search))
     head.add_row("places", _counts(facts["geo_tiers"]))
     head.add_row("shards", _counts(facts["shards"]))
     head.add_row("stages", ", ".join(facts["stages"]))
@@ -102,6 +108,18 @@ def _print(path: Path, facts: dict[str, Any]) -> None:
     console.print(f"Next: rs5m serve {path}")
 
 
+def _searched(settings: SearchSettings) -> str:
+    """What a search without a narrow filter does, and what it was measured to find."""
+    point = settings.chosen
+    if point is None:
+        return "every vector, exactly"
+    return (
+        f"{point.probes:,} lists ({point.scanned:.1%} of the vectors), the best {point.candidates:,} "
+        f"compared exactly: recall@10 {point.recall_10:.3f}, recall@100 {point.recall_100:.3f} "
+        f"of {settings.queries:,} queries"
+    )
+
+
 def _steps(steps: list[dict[str, Any]]) -> str:
     """Seconds of each step, and the most memory that was resident until its end."""
     return "\n".join(
@@ -111,7 +129,7 @@ def _steps(steps: list[dict[str, Any]]) -> str:
 
 def _chosen(options: dict[str, Any]) -> list[str]:
     """Options that are not at their default; stages and joins are shown elsewhere."""
-    usual = deciding_options(BuildOptions()) | {"stages": options["stages"], "joins": options["joins"]}
+    usual = deciding_options(BuildOptions()) | {name: options.get(name) for name in ("stages", "joins")}
     return [f"{name} {value}" for name, value in options.items() if value != usual.get(name)]
 
 

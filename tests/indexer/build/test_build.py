@@ -38,7 +38,7 @@ def test_every_sample_gets_a_row_a_vector_and_a_ledger_entry(tmp_path: Path) -> 
     assert rows(catalogue, "id, stage, reason", "ledger") == [(n, "kept", None) for n in range(4)]
     lengths = np.linalg.norm(catalogue.vectors.astype(np.float32), axis=1)
     np.testing.assert_allclose(lengths, [1, 1, 0, 1], atol=1e-3)
-    _, [[best]] = catalogue.index.search(catalogue.vectors[3:4].astype(np.float32), 1)
+    [best], _ = catalogue.index.flat(catalogue.vectors[3].astype(np.float32), 1, None)
     assert best == 3
     assert catalogue.captions.search("port", 5).ids == [0]
 

@@ -36,9 +36,9 @@ def test_a_catalogue_says_what_it_holds(catalogue: Catalogue) -> None:
 
 
 def test_rows_vectors_and_index_share_one_numbering(catalogue: Catalogue) -> None:
-    scores, ids = catalogue.index.search(np.eye(3, 8, dtype=np.float32)[1:2], 1)
-    assert ids[0, 0] == 1
-    assert scores[0, 0] == pytest.approx(1.0)
+    ids, scores = catalogue.index.flat(np.eye(3, 8, dtype=np.float32)[1], 1, None)
+    assert ids[0] == 1
+    assert scores[0] == pytest.approx(1.0)
     row = catalogue.connect().execute("SELECT source FROM samples WHERE id = 1").fetchone()
     assert row == ("FMoW",)
     assert catalogue.vectors.dtype == np.float16
