@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
 
@@ -29,15 +29,15 @@ class Phase:
         what: in words.
         total: how much there is to do, if that is known.
         unit: what is counted.
-        done: how much of it is done.
         began: seconds of the monotonic clock.
+        done: how much of it is done.
     """
 
     what: str
     total: int | None
     unit: str
+    began: float
     done: int = 0
-    began: float = field(default_factory=time.monotonic)
 
     @property
     def status(self) -> str:
@@ -71,7 +71,7 @@ class PlainProgress(Progress):
         self._shards_done = 0.0
         self._samples: int | None = None
         self._samples_done = self._removed = self._now = 0
-        self._phase = Phase("", None, "")
+        self._phase = Phase("", None, "", 0.0)
         self._began = self._printed = time.monotonic()
 
     def __enter__(self) -> PlainProgress:
@@ -115,7 +115,7 @@ class PlainProgress(Progress):
 
     def phase(self, what: str, total: int | None = None, unit: str = "samples") -> None:
         """Print what is being done."""
-        self._phase = Phase(what, total, unit)
+        self._phase = Phase(what, total, unit, time.monotonic())
         self._printed = self._phase.began
         self._console.print(what)
 
@@ -210,7 +210,7 @@ class LiveProgress(PlainProgress):
 
     def phase(self, what: str, total: int | None = None, unit: str = "samples") -> None:
         """Say on the line what is being done."""
-        self._phase = Phase(what, total, unit)
+        self._phase = Phase(what, total, unit, time.monotonic())
         if self._task is not None:
             # A bar without a total moves to and fro.
             self._bar.reset(self._task, description=what, total=total, shards="", status="")

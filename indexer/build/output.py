@@ -75,10 +75,12 @@ def building_folder(out: Path) -> Path:
 def working_in(folder: Path) -> Iterator[None]:
     """Make `folder` and hold its lock; errors of a full or unwritable disk become `UserError`.
 
+    Ctrl-C is a `KeyboardInterrupt` also where it reaches a query.
+
     Raises:
         UserError: it cannot be made or written, another run holds it, or the disk is full.
     """
-    with disk_errors(folder):
+    with disk_errors(folder), interruptions():
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -117,6 +119,17 @@ def disk_errors(folder: Path) -> Iterator[None]:
             raise UserError(
                 f"{folder} cannot be written: {error}.", "Check its permissions, or give another --out."
             ) from error
+        raise
+
+
+@contextmanager
+def interruptions() -> Iterator[None]:
+    """Make an interrupted query of DuckDB what it was: a `KeyboardInterrupt`."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
         raise
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from app.cli import COMMANDS, main
+from app.cli.progress import show_progress
 from indexer.build.options import default_workers
 from tests.indexer.build.world import ColourEncoder, colours, picture
 
@@ -222,6 +226,43 @@ def test_ctrl_c_ends_cleanly_and_the_run_goes_on(images: Path, tmp_path: Path) -
     assert err == ""
     again = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     assert "Next: rs5m serve" in again.stdout
+
+
+def test_a_run_stopped_while_putting_together_says_what_it_goes_on_with(
+    rs5m: Run, images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.build.assemble.write_orders", interrupted)
+        status, printed, _ = rs5m("index", images, "--out", tmp_path / "out")
+    assert status == 130
+    assert "run the same command to go on" in printed
+    status, printed, _ = rs5m("index", images, "--out", tmp_path / "out")
+    assert status == 0
+    assert "going on: tables, vectors done; left: orders, caption index, vector index" in printed
+    assert "writing tables" not in printed
+
+    _, printed, _ = rs5m("info", tmp_path / "out")
+    assert re.search(r"put together +tables [\d.]+ s, memory up to [\d,]+ MB", printed)
+
+
+def test_a_long_phase_tells_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    console = Console(file=io.StringIO(), width=200)
+    with show_progress(console) as progress:
+        progress.phase("writing tables", 5_000_000)
+        now += 5
+        progress.reached(500_000)
+        now += 15
+        progress.reached(2_000_000)
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().splitlines() == [
+        "writing tables",
+        "writing tables: 2,000,000 of 5,000,000 samples, 100,000/s, 0:00:30 left",
+    ]
 
 
 def test_the_default_number_of_workers_fits_the_machine() -> None:

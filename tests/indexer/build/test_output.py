@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from indexer.build.output import check_output, working_in
@@ -50,6 +53,16 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch:
 def test_a_folder_that_cannot_be_made_is_refused() -> None:
     with pytest.raises(UserError, match="/proc/out cannot be made"), working_in(Path("/proc/out")):
         pass
+
+
+def test_ctrl_c_in_a_query_is_ctrl_c(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    # A run in the background may have been told to ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
+    press = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt), working_in(tmp_path / "out"):
+        press.start()
+        duckdb.sql("SELECT sum(hash(range)) FROM range(20_000_000_000)").fetchall()
 
 
 def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
