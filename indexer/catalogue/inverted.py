@@ -40,8 +40,8 @@ def write_lists(vectors: NDArray[np.float16], choice: IndexChoice, path: Path, r
     """
     import faiss
 
-    sample = _sample(vectors, choice.lists * _POINTS_PER_LIST)
-    centroids = _centroids(sample, choice.lists)
+    sample = draw_sample(vectors, choice.lists * _POINTS_PER_LIST)
+    centroids = train_centroids(sample, choice.lists)
     dimension = vectors.shape[1]
     # A graph over the centroids finds a vector's list in a tenth of the time that comparing with all takes.
     # Built by one thread, as the order of insertion decides it.
@@ -74,7 +74,7 @@ def write_lists(vectors: NDArray[np.float16], choice: IndexChoice, path: Path, r
     faiss.write_index(index, str(path))
 
 
-def _sample(vectors: NDArray[np.float16], size: int) -> NDArray[np.float32]:
+def draw_sample(vectors: NDArray[np.float16], size: int) -> NDArray[np.float32]:
     """Draw up to `size` rows that are not zeros, float32, in order."""
     chosen = np.random.default_rng(_SEED).choice(len(vectors), min(size, len(vectors)), replace=False)
     chosen.sort()
@@ -82,7 +82,7 @@ def _sample(vectors: NDArray[np.float16], size: int) -> NDArray[np.float32]:
     return drawn[drawn.any(axis=1)].astype(np.float32)
 
 
-def _centroids(sample: NDArray[np.float32], lists: int) -> NDArray[np.float32]:
+def train_centroids(sample: NDArray[np.float32], lists: int) -> NDArray[np.float32]:
     """Centroids of unit length, float32 (lists, d), in two levels: k-means of sqrt(lists), then in each.
 
     One level would compare each sample with all lists in each round, sqrt(lists) times the work.
