@@ -8,6 +8,7 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from anyio import move_on_after, sleep
 
 from app.errors import UnavailableError
 from app.lru import LRU
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 State = Literal["off", "loading", "ready", "failed"]
 _TEXTS_HELD = 1024
+_LOOK_AGAIN_S = 0.05
 _BROWSING_WORKS = "Browsing, filters and caption search (mode=caption) work without it."
 
 
@@ -68,6 +70,13 @@ class QueryEncoder:
                 return
             self._started = True
         Thread(target=self._load, name="load-encoder", daemon=True).start()
+
+    async def loaded(self) -> None:
+        """Wait until it is known whether the encoder can be had, but no longer than `wait_s`."""
+        self.start()
+        with move_on_after(self._wait_s):
+            while not self._done.is_set():
+                await sleep(_LOOK_AGAIN_S)
 
     def of_text(self, text: str) -> Vector:
         """Unit vector of `text`, float32 (d,).

@@ -29,6 +29,20 @@ class UnavailableError(UserError):
     status = 503
 
 
+class BusyError(UnavailableError):
+    """More is asked for at once than there are threads for.
+
+    Args:
+        what: as for any `UserError`.
+        hint: likewise.
+        retry_after_s: seconds after which it is worth asking again.
+    """
+
+    def __init__(self, what: str, hint: str = "", retry_after_s: int = 3) -> None:
+        super().__init__(what, hint)
+        self.retry_after_s = retry_after_s
+
+
 def status_of(error: UserError) -> int:
     """HTTP status of `error`: its own, or 400 for what the URL got wrong."""
     return int(getattr(error, "status", 400))

@@ -10,20 +10,22 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from app.dependencies import admit
 from app.encoding import QueryEncoder
 from app.errors import NotFoundError
+from app.lanes import Lanes
 from app.query import Filters, Query, search
 from app.query.nearest import nearest
 from app.query.passing import passing_vectors
 from app.query_images import QueryImages
 from app.responses import error_response
-from app.routes import ROUTERS
+from app.routes import POOLED, ROUTERS
 from app.security import BodyLimit, SameHost, SecurityHeaders
 from app.settings import Settings, read_settings
 from app.templates import folder
@@ -66,9 +68,11 @@ def create_app(catalogue: Catalogue, settings: Settings | None = None) -> FastAP
     """
     settings = settings or read_settings()
     encoder = QueryEncoder(catalogue, settings.checkpoint, settings.encoder_wait_s)
+    lanes = Lanes(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        lanes.start()
         encoder.start()
         Thread(target=warm_up, args=(catalogue,), name="warm-up", daemon=True).start()
         yield
@@ -85,10 +89,13 @@ def create_app(catalogue: Catalogue, settings: Settings | None = None) -> FastAP
     app.state.catalogue = catalogue
     app.state.settings = settings
     app.state.encoder = encoder
+    app.state.lanes = lanes
     app.state.query_images = QueryImages(settings.query_images)
     app.state.thumbnails = Thumbnails(catalogue, settings.image_pixels, settings.thumbnail_cache_bytes)
     for router in ROUTERS:
         app.include_router(router)
+    for router in POOLED:
+        app.include_router(router, dependencies=[Depends(admit)])
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
     app.add_exception_handler(UserError, _user_error)
     app.add_exception_handler(HTTPException, _http_error)

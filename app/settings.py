@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,11 @@ from indexer.errors import UserError
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 _PREFIX = "RS5M_"
+
+
+def _threads() -> int:
+    """Two threads a core, as each waits for the other's interpreter lock, disk and database now and then."""
+    return max(4, 2 * (os.cpu_count() or 1))
 
 
 class Settings(BaseSettings):
@@ -43,6 +49,16 @@ class Settings(BaseSettings):
     thumbnail_cache_bytes: int = Field(
         default=64_000_000, ge=0, description="Memory for resized pictures, in bytes."
     )
+
+    threads: int = Field(
+        default_factory=_threads,
+        ge=1,
+        description="Searches and pages worked on at once; by default two a core, and four at least.",
+    )
+    waiting: int = Field(
+        default=200, ge=1, description="Requests that may wait for a thread; one more is told to come back."
+    )
+    downloads: int = Field(default=4, ge=1, description="CSV files that may be downloaded at once.")
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

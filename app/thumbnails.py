@@ -53,15 +53,16 @@ class Thumbnails:
         self._limits = ImageLimits(pixels=pixels)
         self._cache: LRU[tuple[int, int], Picture] = LRU(cache_bytes, size=lambda picture: len(picture.data))
 
+    def held(self, id_: int, size: int) -> Picture | None:
+        """The resized picture, if it is in memory."""
+        return self._cache.get((id_, size))
+
     def resized(self, id_: int, size: int) -> Picture:
         """A picture at most `size` pixels a side, never enlarged; a placeholder if there is none.
 
         Raises:
             NotFoundError: there is no such sample.
         """
-        held = self._cache.get((id_, size))
-        if held is not None:
-            return held
         data = self._read(id_)
         if isinstance(data, Picture):
             return data

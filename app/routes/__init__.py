@@ -1,4 +1,8 @@
-"""One file a page, found by its URL. A new page is a file here and its router in `ROUTERS`."""
+"""One file a page, found by its URL. A new page is a file here and its router in `POOLED`.
+
+`POOLED` are worked on in the pool of threads that pages and searches share; the others have threads of their
+own (`app.lanes`) or are to answer at any time.
+"""
 
 from fastapi import APIRouter
 
@@ -17,17 +21,15 @@ from app.routes import (
     stages,
 )
 
-ROUTERS: tuple[APIRouter, ...] = (
+POOLED: tuple[APIRouter, ...] = (
     search.router,
     captions.router,
     map.router,
     stages.router,
     samples.router,
     about.router,
-    export.router,
     api.router,
-    images.router,
-    query_images.router,
-    health.router,
     docs.router,
 )
+
+ROUTERS: tuple[APIRouter, ...] = (export.router, images.router, query_images.router, health.router)

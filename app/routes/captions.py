@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from app.dependencies import CatalogueDep, QueryDep, VectorsDep
+from app.dependencies import CatalogueDep, PictureVectorsDep, QueryDep
 from app.query.captions import list_captions
 from app.routes.pages import page
 from app.views.captions import CaptionsView
@@ -14,7 +14,9 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 
 @router.get("/captions")
-def captions(request: Request, catalogue: CatalogueDep, query: QueryDep, vectors: VectorsDep) -> HTMLResponse:
+def captions(
+    request: Request, catalogue: CatalogueDep, query: QueryDep, vectors: PictureVectorsDep
+) -> HTMLResponse:
     """The captions that pass the filters and hold the words."""
     view = CaptionsView(catalogue, query, list_captions(catalogue, query, vectors))
     return page(request, "captions", {"query": query, "view": view}, more="captions/rows.html")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from app.dependencies import CatalogueDep, ThumbnailsDep
+from app.dependencies import CatalogueDep, LanesDep, ThumbnailsDep
 from app.query.query import MAX_ID
 from app.thumbnails import SIZES, Picture
 from indexer.catalogue import Catalogue
@@ -26,10 +27,11 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @router.get("/images/{id}", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
-def image(
+async def image(
     request: Request,
     catalogue: CatalogueDep,
     thumbnails: ThumbnailsDep,
+    lanes: LanesDep,
     id: SampleId,
     size: Annotated[int, Query(description="Longest side in pixels.", examples=[256])] = 256,
     v: Version = None,
@@ -40,18 +42,26 @@ def image(
     tag = f'"{catalogue.manifest.catalogue_id}-{id}-{size}"'
     if _has(request, tag):
         return _unchanged(catalogue, tag, v)
-    return _response(catalogue, thumbnails.resized(id, size), tag, v)
+    picture = thumbnails.held(id, size)
+    if picture is None:
+        picture = await lanes.pictures.run(partial(thumbnails.resized, id, size))
+    return _response(catalogue, picture, tag, v)
 
 
 @router.get("/images/{id}/original", response_class=Response, responses={200: {"content": {"image/*": {}}}})
-def original(
-    request: Request, catalogue: CatalogueDep, thumbnails: ThumbnailsDep, id: SampleId, v: Version = None
+async def original(
+    request: Request,
+    catalogue: CatalogueDep,
+    thumbnails: ThumbnailsDep,
+    lanes: LanesDep,
+    id: SampleId,
+    v: Version = None,
 ) -> Response:
     """The sample's picture as it lies in its file, with the type its bytes have."""
     tag = f'"{catalogue.manifest.catalogue_id}-{id}-original"'
     if _has(request, tag):
         return _unchanged(catalogue, tag, v)
-    return _response(catalogue, thumbnails.original(id), tag, v)
+    return _response(catalogue, await lanes.pictures.run(partial(thumbnails.original, id)), tag, v)
 
 
 def _response(catalogue: Catalogue, picture: Picture, tag: str, version: str | None) -> Response:

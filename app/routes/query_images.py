@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from app.dependencies import EncoderDep, QueryImagesDep, SettingsDep
+from app.dependencies import EncoderDep, LanesDep, QueryImagesDep, SettingsDep
 from app.encoding import QueryEncoder
 from app.errors import TooLargeError
 from app.query import Query
@@ -43,7 +43,7 @@ _FORM = {
     openapi_extra=_FORM,
 )
 async def upload(
-    request: Request, encoder: EncoderDep, images: QueryImagesDep, settings: SettingsDep
+    request: Request, encoder: EncoderDep, images: QueryImagesDep, lanes: LanesDep, settings: SettingsDep
 ) -> Response:
     """Take a picture (form field `image`) and go to the samples most like it.
 
@@ -52,12 +52,13 @@ async def upload(
     async with request.form(max_files=1, max_fields=0) as form:
         data = await _read(form, settings.upload_bytes)
     limits = ImageLimits(bytes=settings.upload_bytes, pixels=settings.image_pixels)
-    name = await run_in_threadpool(_hold, data, limits, encoder, images)
+    await encoder.loaded()
+    name = await lanes.pictures.run(partial(_hold, data, limits, encoder, images))
     return RedirectResponse(Query(image=name).url("/"), status_code=303)
 
 
 @router.get("/query-images/{name}", response_class=Response, responses={200: {"content": {"image/jpeg": {}}}})
-def thumbnail(
+async def thumbnail(
     images: QueryImagesDep,
     name: Annotated[str, Path(description="Hash of the picture, as `/?image=` has it.")],
 ) -> Response:
