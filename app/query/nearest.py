@@ -129,13 +129,15 @@ def _through_lists(
     broad = lists is None
     if lists is None:
         lists = np.arange(index.lists)
+    # Two rounds tell whether the second was needed: together they scan what one does without a filter.
+    first = probes if broad else max(1, probes // 2)
     bitmap = None if passing.count == passing.samples else passing.bitmap
 
     ids, best = np.empty(0, np.int64), np.empty(0, np.float64)
     scanned = rescored = 0
     ranked = lists[_best_first(scores[lists], probes if broad else None)]
     while scanned < len(ranked):
-        part = ranked[scanned : scanned + max(probes, scanned)]
+        part = ranked[scanned : scanned + (scanned or first)]
         found = index.candidates(vector, part, scores[part], candidates, bitmap)
         before = ids
         ids, best = _ranked(np.append(ids, found), np.append(best, index.exact(vector, found)), depth)

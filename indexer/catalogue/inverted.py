@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.catalogue.blocks import read_blocks
 from indexer.catalogue.index_choice import IndexChoice
 
 # k-means gains little beyond 30 points a centroid, and 8 rounds (measured by recall at equal probes).
 _POINTS_PER_LIST = 32
 _ROUNDS = 8
-_BLOCK = 1 << 16
 _SEED = 0
 _NEIGHBOURS = 32
 _BUILD_BREADTH = 80
@@ -60,8 +60,7 @@ def write_lists(vectors: NDArray[np.float16], choice: IndexChoice, path: Path, r
     index.quantizer_trains_alone = 2  # type: ignore[assignment]
     index.train(sample)
     del sample
-    for start in range(0, len(vectors), _BLOCK):
-        block = np.asarray(vectors[start : start + _BLOCK])
+    for start, block in read_blocks(vectors):
         present = np.flatnonzero(block.any(axis=1))
         index.add_with_ids(block[present].astype(np.float32), present + start)
         reached(start + len(block))
@@ -78,8 +77,12 @@ def draw_sample(vectors: NDArray[np.float16], size: int) -> NDArray[np.float32]:
     """Draw up to `size` rows that are not zeros, float32, in order."""
     chosen = np.random.default_rng(_SEED).choice(len(vectors), min(size, len(vectors)), replace=False)
     chosen.sort()
-    drawn = np.asarray(vectors[chosen])
-    return drawn[drawn.any(axis=1)].astype(np.float32)
+    drawn = np.empty((len(chosen), vectors.shape[1]), np.float32)
+    for start, block in read_blocks(vectors):
+        first, last = np.searchsorted(chosen, (start, start + len(block)))
+        drawn[first:last] = block[chosen[first:last] - start]
+    present = drawn.any(axis=1)
+    return drawn if present.all() else drawn[present]
 
 
 def train_centroids(sample: NDArray[np.float32], lists: int) -> NDArray[np.float32]:

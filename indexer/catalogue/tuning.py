@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.catalogue.blocks import let_go, read_blocks
 from indexer.catalogue.image_index import Ids, ImageIndex
 from indexer.catalogue.layout import INDEX, VECTORS
 from indexer.catalogue.search_settings import TARGET_10, TARGET_100, CurvePoint, SearchSettings
@@ -18,7 +19,6 @@ from indexer.catalogue.vectors import open_index
 DEPTH = 100
 _CANDIDATES = (250, 500, 1_000, 2_000)
 _FEWEST_PROBES = 8
-_BLOCK = 1 << 15
 
 Queries = NDArray[np.float32]
 
@@ -70,6 +70,7 @@ def tune(
     for probes in _doublings(_FEWEST_PROBES, index.lists):
         points = [_measured(index, asked, kinds, truth, probes, number) for number in _CANDIDATES]
         curve += points
+        let_go(vectors)
         if any(point.reaches(target_10, target_100) for point in points):
             break
     reaching = [point for point in curve if point.reaches(target_10, target_100)]
@@ -95,8 +96,8 @@ def exact_nearest(
     """
     best = np.full((len(queries), depth), -np.inf, np.float32)
     ids = np.full((len(queries), depth), -1, np.int64)
-    for start in range(0, len(vectors), _BLOCK):
-        block = np.asarray(vectors[start : start + _BLOCK], dtype=np.float32)
+    for start, half in read_blocks(vectors):
+        block = half.astype(np.float32)
         scores = queries @ block.T
         scores[:, ~block.any(axis=1)] = -np.inf
         numbers = np.broadcast_to(np.arange(start, start + len(block)), scores.shape)

@@ -10,9 +10,9 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-TEXTS = 96
+TEXTS = 160
 SAMPLES = 64
-_WORDS = 12
+_WORDS = 6
 
 
 class TextEncoder(Protocol):
@@ -35,7 +35,7 @@ def draw_queries(
 
     Returns:
         Texts and samples, each float32 (n, d) of unit rows: half of the texts are class labels, as far as
-        there are so many, the others the first words of captions.
+        there are so many, the others words in a row from anywhere in a caption, which are harder to find.
     """
     texts = _texts(connection)
     drawn = connection.execute(f"SELECT id FROM samples WHERE {_DRAWN}", [SAMPLES]).fetchall()  # noqa: S608
@@ -60,8 +60,14 @@ def _texts(connection: duckdb.DuckDBPyConnection) -> list[str]:
         [TEXTS // 2],
     ).fetchall()
     captions = connection.execute(
-        f"SELECT caption FROM samples WHERE caption <> '' AND {_DRAWN}",  # noqa: S608
+        f"SELECT id, caption FROM samples WHERE caption <> '' AND {_DRAWN}",  # noqa: S608
         [TEXTS - len(labels)],
     ).fetchall()
     named = [re.sub(r"[_-]+", " ", label) for (label,) in labels]
-    return [*named, *(" ".join(caption.split()[:_WORDS]) for (caption,) in captions)]
+    return [*named, *(_some_words(caption, id_) for id_, caption in captions)]
+
+
+def _some_words(caption: str, id_: int) -> str:
+    words = caption.split()
+    first = id_ % max(1, len(words) - _WORDS + 1)
+    return " ".join(words[first : first + _WORDS])

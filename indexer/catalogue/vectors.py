@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from indexer.catalogue.blocks import read_blocks
 from indexer.catalogue.index_choice import choose_index
 from indexer.catalogue.inverted import write_lists
 from indexer.errors import UserError
-
-_BLOCK = 1 << 15
 
 
 def open_vectors(path: Path, rows: int, dimension: int) -> np.memmap:
@@ -49,18 +48,15 @@ def write_index(vectors: np.ndarray, path: Path, reached: Callable[[int], None] 
     index = faiss.IndexScalarQuantizer(
         vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
     )
-    for start in range(0, len(vectors), _BLOCK):
-        index.add(np.asarray(vectors[start : start + _BLOCK], dtype=np.float32))
-        reached(min(start + _BLOCK, len(vectors)))
+    for start, block in read_blocks(vectors):
+        index.add(block.astype(np.float32))
+        reached(start + len(block))
     faiss.write_index(index, str(path))
 
 
 def count_vectors(vectors: np.ndarray) -> int:
     """Rows of `vectors`, (n, d), that are not all zeros."""
-    return sum(
-        int(np.asarray(vectors[start : start + _BLOCK]).any(axis=1).sum())
-        for start in range(0, len(vectors), _BLOCK)
-    )
+    return sum(int(block.any(axis=1).sum()) for _, block in read_blocks(vectors))
 
 
 def open_index(path: Path) -> Any:
