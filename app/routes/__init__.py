@@ -10,6 +10,7 @@ from app.routes import (
     about,
     api,
     captions,
+    catalogue,
     docs,
     export,
     health,
@@ -29,6 +30,7 @@ POOLED: tuple[APIRouter, ...] = (
     samples.router,
     about.router,
     api.router,
+    catalogue.router,
     docs.router,
 )
 

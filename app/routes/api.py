@@ -9,7 +9,7 @@ from fastapi import Query as Parameter
 
 from app.dependencies import CatalogueDep, StrictQueryDep, VectorsDep, strict_query
 from app.query import BBox, Query, count, facets, fetch_sample, kind_of, map_cells, search, stage_table
-from app.query.export import exported
+from app.query.export import EXPORT_K, exported
 from app.query.map import MAX_ZOOM
 from app.query.passing import total
 from app.query.query import MAX_ID
@@ -33,8 +33,12 @@ def api_search(catalogue: CatalogueDep, query: StrictQueryDep, vectors: VectorsD
 
 @router.get("/count", openapi_extra=query_parameters(without=("cursor", "sort")))
 def api_count(catalogue: CatalogueDep, query: StrictQueryDep, vectors: VectorsDep) -> models.Count:
-    """How many samples match, and how many rows `/export.csv` has with the same parameters."""
-    ranked = search(catalogue, query.with_(k=None), vectors, limit=1) if query.ranks else None
+    """How many samples match, and how many rows `/export.csv` has with the same parameters.
+
+    `min_score` and `group` are counted as far as an export goes.
+    """
+    limit = EXPORT_K if query.min_score is not None or query.group else 1
+    ranked = search(catalogue, query.with_(k=None), vectors, limit=query.k or limit) if query.ranks else None
     matching = ranked.matching if ranked else count(catalogue, query.filters)
     found = ranked.found if ranked else matching
     return models.Count(
@@ -42,6 +46,7 @@ def api_count(catalogue: CatalogueDep, query: StrictQueryDep, vectors: VectorsDe
         matching=matching,
         total=total(catalogue, query.filters),
         found=found,
+        at_least=ranked.at_least if ranked else False,
         exported=exported(query, found),
     )
 

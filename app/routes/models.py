@@ -157,6 +157,7 @@ class Count(BaseModel):
     found: int = Field(
         description="Samples a search with these parameters can list or rank.", examples=[1204]
     )
+    at_least: bool = Field(description="Whether there may be more than `found`.", examples=[False])
     exported: int = Field(description="Rows of `/export.csv` with these parameters.", examples=[1000])
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 from app.query import MISSING, Query
+from app.views.recall import RecallView
 from app.views.text import counted
 from indexer.catalogue import Catalogue
+from indexer.catalogue.index_choice import explain
 from indexer.catalogue.manifest import SourceCount
 
 _UNSET: tuple[object, ...] = (None, "", [], {})
@@ -66,6 +68,40 @@ class AboutView:
         """Options of the run that decide its result, those left unset aside."""
         given = {name: value for name, value in self.manifest.options.items() if value not in _UNSET}
         return [(name.replace("_", " "), _plain(value)) for name, value in given.items()]
+
+    @property
+    def searching(self) -> list[tuple[str, str]]:
+        """How a search by meaning or likeness is answered."""
+        manifest, search = self.manifest, self.manifest.search
+        if not manifest.vectors:
+            return []
+        index = explain(manifest.vectors, int(manifest.encoder["dimension"]))
+        chosen = search.chosen
+        if chosen is None:
+            return [("Vector index", index), ("Answers", "exact: recall 1")]
+        return [
+            ("Vector index", index),
+            (
+                "Without a narrow filter",
+                f"{chosen.probes:,} lists are scanned, {100 * chosen.scanned:.2g} % of the vectors, "
+                f"and the best {chosen.candidates:,} compared exactly",
+            ),
+            (
+                "Under a narrow filter",
+                "twice as many lists each time until nothing new is found, or every match",
+            ),
+            (
+                "Measured recall",
+                f"{chosen.recall_10:.3f} of the true first 10, {chosen.recall_100:.3f} of the first 100, "
+                f"over {counted(search.queries, 'query', 'queries')}",
+            ),
+            ("Aimed at", f"{search.target_10:g} of the first 10, {search.target_100:g} of the first 100"),
+        ]
+
+    @property
+    def recall(self) -> RecallView | None:
+        """The curve that tuning measured; None where every answer is exact."""
+        return RecallView(self.manifest.search) if self.manifest.search.chosen else None
 
     def url_of(self, count: SourceCount) -> str:
         """The samples of one source."""

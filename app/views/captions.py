@@ -9,10 +9,10 @@ from markupsafe import Markup
 from app.query import Query
 from app.query.answer import Hit
 from app.query.captions import CaptionList
-from app.query.export import exported
 from app.templates import image_url
-from app.views.chips import ChipView, chip_views
+from app.views.chips import ChipView, applying, chip_views
 from app.views.facets import facets_url
+from app.views.paging import Pages, export_rows, pages_of
 from app.views.search import SWAP, Loosening, loosenings
 from app.views.text import WRITTEN
 from app.views.truth import truth
@@ -74,15 +74,18 @@ class CaptionsView:
     swap = SWAP
 
     def __init__(self, catalogue: Catalogue, query: Query, found: CaptionList) -> None:
+        answer = found.answer
+        query = applying(query, by_cosine=answer.how is not None)
         self._catalogue = catalogue
         self._query = query
-        self._answer = answer = found.answer
+        self._answer = answer
         self.rows = [self._row(hit, text) for hit, text in zip(answer.hits, found.texts, strict=True)]
         self.page_size = query.page_size
         self.facets_url = facets_url(query, self.path)
-        self.export_rows = exported(query.with_(k=None), answer.found)
+        self.export_rows = export_rows(query, answer)
         caption_query = query.with_(mode="caption" if query.q else None, k=None)
         self.export_url = caption_query.url("/export.csv") if answer.found else None
+        self.pages: Pages | None = pages_of(query, answer, self.path)
 
     @property
     def title(self) -> str:
@@ -97,7 +100,12 @@ class CaptionsView:
     @property
     def truth(self) -> str:
         """The line under the search box."""
-        return truth(self._answer, self._query)
+        return truth(self._answer, self._query, self._catalogue.manifest.search)
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the answer may miss something, which `/about` explains."""
+        return self._answer.method == "approximate"
 
     @property
     def sorts(self) -> list[SortLink]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.query import Query
 from app.query.answer import Hit
-from app.query.samples import Row
+from app.query.groups import NEAR_DUPLICATE
+from app.query.query import MAX_LIKE
 from app.templates import image_url
 from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
@@ -27,6 +28,9 @@ class Card:
         stage: stage that removed it; None for a kept sample.
         score: cosine or BM25; None in a list.
         like_url: the view of samples like it, under the same filters; None without picture and caption.
+        also_url: the view of samples like it and what the query is like already; None if it is like nothing.
+        alike: number of near-duplicates gathered behind it.
+        alike_url: the view of them.
     """
 
     id: int
@@ -37,12 +41,16 @@ class Card:
     stage: str | None
     score: float | None
     like_url: str | None
+    also_url: str | None
+    alike: int
+    alike_url: str | None
 
 
-def card(catalogue: Catalogue, row: Row, score: float | None, query: Query) -> Card:
-    """The card of one row; "more like this" keeps the filters of `query`."""
-    id_ = int(row["id"])
-    like = query.with_(q="", image=None, mode=None, like=(id_,), sort="spread")
+def card(catalogue: Catalogue, hit: Hit, query: Query, *, by_cosine: bool) -> Card:
+    """The card of one result; its links keep the filters of `query`."""
+    row, id_ = hit.row, hit.id
+    like = query.with_(q="", image=None, mode=None, like=(id_,), sort="spread", min_score=None)
+    several = by_cosine and 0 < len(query.like) < MAX_LIKE
     return Card(
         id=id_,
         url=f"/samples/{id_}",
@@ -50,11 +58,14 @@ def card(catalogue: Catalogue, row: Row, score: float | None, query: Query) -> C
         caption=row["generated_caption"] or row["caption"] or "",
         source=row["source"],
         stage=None if row["stage"] == KEPT else row["stage"],
-        score=score,
+        score=hit.score,
         like_url=like.url("/") if row["has_vector"] or row["caption"] else None,
+        also_url=query.with_(like=(*query.like, id_)).url("/") if several else None,
+        alike=len(hit.alike),
+        alike_url=like.with_(group=False, min_score=NEAR_DUPLICATE).url("/") if hit.alike else None,
     )
 
 
-def cards(catalogue: Catalogue, hits: list[Hit], query: Query) -> list[Card]:
+def cards(catalogue: Catalogue, hits: list[Hit], query: Query, *, by_cosine: bool) -> list[Card]:
     """The cards of a page of results."""
-    return [card(catalogue, hit.row, hit.score, query) for hit in hits]
+    return [card(catalogue, hit, query, by_cosine=by_cosine) for hit in hits]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.query import Query
 from app.query.query import Chip
@@ -28,13 +28,21 @@ class ChipView:
     picture: str | None = None
 
 
+def applying(query: Query, *, by_cosine: bool) -> Query:
+    """`query` without what only rankings by cosine know, where it is none: no link is to carry it on."""
+    return query if by_cosine else replace(query, min_score=None, group=False)
+
+
 def chip_views(catalogue: Catalogue, query: Query, path: str) -> list[ChipView]:
     """The chips of `query` on the page at `path`."""
-    return [_view(catalogue, query, chip, path) for chip in query.chips()]
+    chips = [_view(catalogue, query, chip, path) for chip in query.chips()]
+    if query.group:
+        chips.append(ChipView("Near-duplicates", "gathered", query.with_(group=False).url(path)))
+    return chips
 
 
 def _view(catalogue: Catalogue, query: Query, chip: Chip, path: str) -> ChipView:
-    url = chip.without.url(path)
+    url = applying(chip.without, by_cosine=chip.without.ranks).url(path)
     if chip.name == "like":
         return ChipView("Like sample", chip.value, url, image_url(catalogue, int(chip.value), 128))
     if chip.name == "image":

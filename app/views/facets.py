@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -92,15 +94,14 @@ def _facet(facet: FacetCounts, query: Query, path: str) -> FacetView:
         for value in facet
     ]
     long = len(links) > SEVERAL
-    shown = [link for place, link in enumerate(links) if not long or place < TOP or link.chosen]
-    rest = [link for link in links if link not in shown]
+    shown = [not long or place < TOP or link.chosen for place, link in enumerate(links)]
     chosen = sum(value.selected for value in facet)
     return FacetView(
         name=facet.name,
         label=facet.label,
         chosen=chosen,
         open=bool(chosen) or facet.name in ("source", "class"),
-        top=shown,
-        rest=rest,
+        top=list(compress(links, shown)),
+        rest=list(compress(links, map(not_, shown))),
         total=len(links) + facet.more,
     )

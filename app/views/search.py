@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.query import Answer, Query, loosen
-from app.query.export import exported
 from app.views.cards import Card, cards
-from app.views.chips import ChipView, chip_views
+from app.views.chips import ChipView, applying, chip_views
 from app.views.examples import Example, examples
 from app.views.facets import facets_url
+from app.views.paging import Pages, export_rows, pages_of
 from app.views.text import counted, facet_label, sentence
 from app.views.truth import truth
 from indexer.catalogue import Catalogue
@@ -19,8 +19,6 @@ from indexer.catalogue import Catalogue
 # Links inside an answer replace the answer and put their own address in the address bar.
 SWAP = Markup('hx-boost="true" hx-target="#answer" hx-swap="outerHTML show:window:top"')
 
-# Vectors are float16: the cosine of a picture with itself may pass 1 by a hair.
-_LARGEST_COSINE = 1.01
 _SCORES = {
     "meaning": "cosine between the text and the picture",
     "likeness": "cosine between the two pictures",
@@ -65,18 +63,23 @@ class SearchView:
     swap = SWAP
 
     def __init__(self, catalogue: Catalogue, query: Query, answer: Answer) -> None:
+        # A sample without a picture is likened by its words.
+        self.by_cosine = answer.how is not None
+        query = applying(query, by_cosine=self.by_cosine)
         self._catalogue = catalogue
         self._query = query
         self._answer = answer
-        self.cards: list[Card] = cards(catalogue, answer.hits, query)
+        self.cards: list[Card] = cards(catalogue, answer.hits, query, by_cosine=self.by_cosine)
         self.mode = "caption" if answer.kind == "words" else "image"
         self.page_size = query.page_size
-        # A sample without a picture is likened by its words, and BM25 passes what a cosine can be.
-        self._by_words = answer.kind == "words" or self.score_top > _LARGEST_COSINE
+        self._by_words = answer.kind != "list" and not self.by_cosine
         self.score_meaning = _SCORES["words" if self._by_words else answer.kind]
+        # A ranking's own best fills the bar, as scores of other queries are on another scale.
+        self.score_top = max((hit.score or 0.0 for hit in answer.hits), default=0.0) or 1.0
         self.facets_url = facets_url(query, self.path)
-        self.export_rows = exported(query.with_(k=None), answer.found)
+        self.export_rows = export_rows(query, answer)
         self.export_url = query.with_(k=None).url("/export.csv") if answer.found else None
+        self.pages: Pages | None = pages_of(query, answer, self.path)
 
     @property
     def title(self) -> str:
@@ -100,7 +103,12 @@ class SearchView:
     @property
     def truth(self) -> str:
         """The line under the search box."""
-        return truth(self._answer, self._query)
+        return truth(self._answer, self._query, self._catalogue.manifest.search)
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the answer may miss something, which `/about` explains."""
+        return self._answer.method == "approximate"
 
     @property
     def numbers(self) -> str:
@@ -132,11 +140,6 @@ class SearchView:
         """Queries that find something here."""
         return examples(self._catalogue)
 
-    @property
-    def score_top(self) -> float:
-        """Score that fills the bar: a ranking's own best, as scores of other queries are on another scale."""
-        return max((hit.score or 0.0 for hit in self._answer.hits), default=0.0) or 1.0
-
     def score_text(self, score: float) -> str:
         """A score with the digits that tell results apart: cosines have three, BM25 one."""
         return f"{score:.1f}" if self._by_words else f"{score:.3f}"
@@ -149,7 +152,33 @@ class SearchView:
 
     def mode_url(self, mode: str) -> str:
         """The same text, searched in another mode."""
-        return self._query.with_(mode=mode).url(self.path)
+        return applying(self._query.with_(mode=mode), by_cosine=mode == "image").url(self.path)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether near-duplicates are gathered."""
+        return self._query.group
+
+    @property
+    def group_url(self) -> str:
+        """The same ranking, near-duplicates gathered or no longer so."""
+        return self._query.with_(group=not self._query.group).url(self.path)
+
+    @property
+    def min_score(self) -> str:
+        """The least cosine asked for, as its field shows it."""
+        return "" if self._query.min_score is None else f"{self._query.min_score:g}"
+
+    @property
+    def without_min_score(self) -> list[tuple[str, str]]:
+        """What a form that asks for another least cosine sends along."""
+        return self._query.with_(min_score=None).to_params()
+
+    @property
+    def score_range(self) -> str:
+        """The scores on this page, from the best to the last."""
+        scores = [hit.score for hit in self._answer.hits if hit.score is not None]
+        return f"{scores[0]:.3f} to {scores[-1]:.3f}" if scores else ""
 
     @property
     def loosen(self) -> list[Loosening]:

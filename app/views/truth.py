@@ -7,6 +7,7 @@ from app.query.filters import ANY_STAGE
 from app.views.text import counted, milliseconds, sentence
 from indexer.catalogue.orders import DEFAULT_SORT
 from indexer.catalogue.schema import KEPT
+from indexer.catalogue.search_settings import SearchSettings
 
 _SORTS = {
     "spread": "a spread of them first",
@@ -18,12 +19,18 @@ _SORTS = {
 }
 
 
-def truth(answer: Answer, query: Query) -> str:
-    """`1,204 of 6,000 samples match the filters - 50 best by meaning - exact - 12 ms`."""
+def truth(answer: Answer, query: Query, tuned: SearchSettings) -> str:
+    """`1,204 of 6,000 samples match the filters - 50 best by meaning - exact - 12 ms`.
+
+    Args:
+        answer: what was found.
+        query: what was asked.
+        tuned: what the catalogue's index was measured to find.
+    """
     time = milliseconds(answer.milliseconds)
     if answer.encode_ms >= 1:
         time = f"{time} + {milliseconds(answer.encode_ms)} to read the query"
-    return sentence([_passing(answer, query), *_order(answer, query), time])
+    return sentence([_passing(answer, query), *_order(answer, query, tuned), time])
 
 
 def _passing(answer: Answer, query: Query) -> str:
@@ -36,7 +43,7 @@ def _passing(answer: Answer, query: Query) -> str:
     return f"{answer.matching:,} of {counted(answer.total, 'sample')}{kind} {verb} the filters"
 
 
-def _order(answer: Answer, query: Query) -> list[str | None]:
+def _order(answer: Answer, query: Query, tuned: SearchSettings) -> list[str | None]:
     if answer.kind == "list":
         return [_SORTS[query.sort] if answer.matching > 1 else None]
     if answer.kind == "words":
@@ -44,18 +51,30 @@ def _order(answer: Answer, query: Query) -> list[str | None]:
         order = "best first" if query.sort == DEFAULT_SORT else _SORTS[query.sort]
         return [f"{answer.found:,} {holds} the words, {order}", answer.method]
     compared = None
-    if answer.found < answer.matching:
+    # What results are to be like is no result itself.
+    if answer.found + len(query.like) < answer.matching and query.min_score is None and not query.group:
         compared = f"{answer.found:,} of them have a picture to compare"
-    by = "meaning" if answer.kind == "meaning" else "likeness"
-    shown = f"{len(answer.hits):,} best by {by}" if answer.hits else None
-    if answer.at_least and answer.found > len(answer.hits):
-        shown = f"{shown} of {answer.found:,} or more"
-    return [compared, shown, _found(answer)]
+    return [compared, *_best(answer, query), _found(answer, tuned)]
 
 
-def _found(answer: Answer) -> str:
-    """How exact the ranking is, and what it rests on where it is not."""
+def _best(answer: Answer, query: Query) -> list[str | None]:
+    """How many are shown, by what, and of how many that are good enough."""
+    if not answer.hits:
+        return []
+    best = f"{len(answer.hits):,} best by {'meaning' if answer.kind == 'meaning' else 'likeness'}"
+    if query.min_score is not None:
+        more = " or more" if answer.at_least else ""
+        best = f"{best} of {answer.found:,}{more} with a cosine of at least {query.min_score:g}"
+    return [best, "near-duplicates gathered" if query.group else None]
+
+
+def _found(answer: Answer, tuned: SearchSettings) -> str:
+    """How exact the ranking is; where it is not, what it rests on and how good that was measured to be."""
     how = answer.how
     if how is None or how.exact:
         return answer.method
-    return f"approximate: {how.lists:,} of {how.of_lists:,} lists scanned, {how.rescored:,} compared exactly"
+    chosen = tuned.chosen
+    measured = chosen is not None and how.lists == chosen.probes
+    recall = f" (recall {chosen.recall_10:.2f})" if chosen and measured else ""
+    lists = f"best {how.lists:,} of {how.of_lists:,} lists scanned"
+    return f"approximate{recall}: {lists}, {how.rescored:,} pictures compared exactly"

@@ -1,4 +1,4 @@
-// The keyboard: arrows move over the gallery, "/" goes to the search box, "m" asks for more like this, "?" lists keys.
+// The keyboard: arrows move over the gallery, "/" goes to the search box, "m" asks for more like this, "a" for also like this, "?" lists keys.
 function columns(cards) {
   const top = cards[0].offsetTop;
   const next = cards.findIndex((card) => card.offsetTop !== top);
@@ -35,10 +35,11 @@ function press(event) {
     document.querySelector("#keys").showModal();
     return true;
   }
-  if (event.key === "m") {
-    const like = document.activeElement?.closest(".card, .row, .sample")?.querySelector("[data-like]");
-    like?.click();
-    return Boolean(like);
+  if (event.key === "m" || event.key === "a") {
+    const wanted = event.key === "m" ? "[data-like]" : "[data-also]";
+    const link = document.activeElement?.closest(".card, .row, .sample")?.querySelector(wanted);
+    link?.click();
+    return Boolean(link);
   }
   if (event.key === "p" || event.key === "n") {
     const link = document.querySelector(event.key === "p" ? 'a[rel="prev"]' : 'a[rel="next"]');
