@@ -19,4 +19,4 @@ def captions(
 ) -> HTMLResponse:
     """The captions that pass the filters and hold the words."""
     view = CaptionsView(catalogue, query, list_captions(catalogue, query, vectors))
-    return page(request, "captions", {"query": query, "view": view}, more="captions/rows.html")
+    return page(request, "captions", {"query": view.query, "view": view}, more="captions/rows.html")

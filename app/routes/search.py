@@ -22,7 +22,7 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 def gallery(request: Request, catalogue: CatalogueDep, query: QueryDep, vectors: VectorsDep) -> HTMLResponse:
     """The gallery: a spread of the catalogue, or what the query finds."""
     view = SearchView(catalogue, query, search(catalogue, query, vectors))
-    return page(request, "search", {"query": query, "view": view}, more="search/cards.html")
+    return page(request, "search", {"query": view.query, "view": view}, more="search/cards.html")
 
 
 @router.get("/facets")

@@ -66,7 +66,7 @@ class CaptionsView:
 
     Args:
         catalogue: the catalogue searched.
-        query: what the URL asks for.
+        query: what the URL asks for; the attribute of that name leaves out what does not apply.
         found: the captions, with what was looked for marked.
     """
 
@@ -77,7 +77,7 @@ class CaptionsView:
         answer = found.answer
         query = applying(query, by_cosine=answer.how is not None)
         self._catalogue = catalogue
-        self._query = query
+        self.query = query
         self._answer = answer
         self.rows = [self._row(hit, text) for hit, text in zip(answer.hits, found.texts, strict=True)]
         self.page_size = query.page_size
@@ -90,17 +90,17 @@ class CaptionsView:
     @property
     def title(self) -> str:
         """Title of the page."""
-        return f"Captions: {self._query.q}" if self._query.q else "Captions"
+        return f"Captions: {self.query.q}" if self.query.q else "Captions"
 
     @property
     def chips(self) -> list[ChipView]:
         """Active conditions."""
-        return chip_views(self._catalogue, self._query, self.path)
+        return chip_views(self._catalogue, self.query, self.path)
 
     @property
     def truth(self) -> str:
         """The line under the search box."""
-        return truth(self._answer, self._query, self._catalogue.manifest.search)
+        return truth(self._answer, self.query, self._catalogue.manifest.search)
 
     @property
     def approximate(self) -> bool:
@@ -112,9 +112,9 @@ class CaptionsView:
         """The orders on offer; the first one is by relevance where words were looked for."""
         return [
             SortLink(
-                "Relevance" if name == "spread" and self._query.ranks else label,
-                self._query.with_(sort=name).url(self.path),
-                self._query.sort == name,
+                "Relevance" if name == "spread" and self.query.ranks else label,
+                self.query.with_(sort=name).url(self.path),
+                self.query.sort == name,
             )
             for name, label in _SORTS.items()
         ]
@@ -123,12 +123,12 @@ class CaptionsView:
     def next_url(self) -> str | None:
         """The next page."""
         cursor = self._answer.next_cursor
-        return self._query.after(cursor).url(self.path) if cursor else None
+        return self.query.after(cursor).url(self.path) if cursor else None
 
     @property
     def loosen(self) -> list[Loosening]:
         """What to remove when nothing matches."""
-        return loosenings(self._catalogue, self._query.with_(mode="caption"), self.path)
+        return loosenings(self._catalogue, self.query.with_(mode="caption"), self.path)
 
     @property
     def nothing_hint(self) -> str:

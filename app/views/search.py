@@ -55,7 +55,7 @@ class SearchView:
 
     Args:
         catalogue: the catalogue searched.
-        query: what the URL asks for.
+        query: what the URL asks for; the attribute of that name leaves out what does not apply.
         answer: what was found.
     """
 
@@ -67,7 +67,7 @@ class SearchView:
         self.by_cosine = answer.how is not None
         query = applying(query, by_cosine=self.by_cosine)
         self._catalogue = catalogue
-        self._query = query
+        self.query = query
         self._answer = answer
         self.cards: list[Card] = cards(catalogue, answer.hits, query, by_cosine=self.by_cosine)
         self.mode = "caption" if answer.kind == "words" else "image"
@@ -84,26 +84,26 @@ class SearchView:
     @property
     def title(self) -> str:
         """Title of the page."""
-        if self._query.q:
-            return self._query.q
-        if self._query.like:
-            return f"Like sample {', '.join(map(str, self._query.like))}"
-        return "Like your picture" if self._query.image else "Search"
+        if self.query.q:
+            return self.query.q
+        if self.query.like:
+            return f"Like sample {', '.join(map(str, self.query.like))}"
+        return "Like your picture" if self.query.image else "Search"
 
     @property
     def is_empty_state(self) -> bool:
         """Whether nothing was asked: the page then introduces the catalogue."""
-        return not self.chips and self._query.cursor is None
+        return not self.chips and self.query.cursor is None
 
     @property
     def chips(self) -> list[ChipView]:
         """Active conditions."""
-        return chip_views(self._catalogue, self._query, self.path)
+        return chip_views(self._catalogue, self.query, self.path)
 
     @property
     def truth(self) -> str:
         """The line under the search box."""
-        return truth(self._answer, self._query, self._catalogue.manifest.search)
+        return truth(self._answer, self.query, self._catalogue.manifest.search)
 
     @property
     def approximate(self) -> bool:
@@ -148,31 +148,31 @@ class SearchView:
     def next_url(self) -> str | None:
         """The next page."""
         cursor = self._answer.next_cursor
-        return self._query.after(cursor).url(self.path) if cursor else None
+        return self.query.after(cursor).url(self.path) if cursor else None
 
     def mode_url(self, mode: str) -> str:
         """The same text, searched in another mode."""
-        return applying(self._query.with_(mode=mode), by_cosine=mode == "image").url(self.path)
+        return applying(self.query.with_(mode=mode), by_cosine=mode == "image").url(self.path)
 
     @property
     def grouped(self) -> bool:
         """Whether near-duplicates are gathered."""
-        return self._query.group
+        return self.query.group
 
     @property
     def group_url(self) -> str:
         """The same ranking, near-duplicates gathered or no longer so."""
-        return self._query.with_(group=not self._query.group).url(self.path)
+        return self.query.with_(group=not self.query.group).url(self.path)
 
     @property
     def min_score(self) -> str:
         """The least cosine asked for, as its field shows it."""
-        return "" if self._query.min_score is None else f"{self._query.min_score:g}"
+        return "" if self.query.min_score is None else f"{self.query.min_score:g}"
 
     @property
     def without_min_score(self) -> list[tuple[str, str]]:
         """What a form that asks for another least cosine sends along."""
-        return self._query.with_(min_score=None).to_params()
+        return self.query.with_(min_score=None).to_params()
 
     @property
     def score_range(self) -> str:
@@ -183,7 +183,7 @@ class SearchView:
     @property
     def loosen(self) -> list[Loosening]:
         """What to remove when nothing matches."""
-        return loosenings(self._catalogue, self._query, self.path)
+        return loosenings(self._catalogue, self.query, self.path)
 
     @property
     def nothing_hint(self) -> str:
