@@ -38,7 +38,7 @@ class Lane:
         Raises:
             BusyError: too many wait already.
         """
-        _refuse_beyond(self._line, self._limiter)
+        _refuse_beyond(self._line, self._limiter.statistics().tasks_waiting)
         return await run_sync(work, limiter=self._limiter)
 
     async def iterate(self, items: Iterator[T]) -> AsyncIterator[T]:
@@ -71,13 +71,18 @@ class Lanes:
         """Bound the pool that pages and searches run in; to be called inside the event loop."""
         current_default_thread_limiter().total_tokens = self._threads
 
+    @property
+    def waiting(self) -> int:
+        """Pages and searches that wait for a thread; to be asked inside the event loop."""
+        return current_default_thread_limiter().statistics().tasks_waiting
+
     def admit(self) -> None:
         """Let a page or search into the pool's line.
 
         Raises:
             BusyError: too many wait already.
         """
-        _refuse_beyond(self._line, current_default_thread_limiter())
+        _refuse_beyond(self._line, self.waiting)
 
     @contextmanager
     def download(self) -> Iterator[None]:
@@ -99,7 +104,8 @@ class Lanes:
             self._open_downloads -= 1
 
 
-def _refuse_beyond(line: int, limiter: CapacityLimiter) -> None:
-    waiting = limiter.statistics().tasks_waiting
+def _refuse_beyond(line: int, waiting: int) -> None:
     if waiting >= line:
-        raise BusyError(f"{waiting:,} requests are waiting already.", "Try again in a few seconds.")
+        raise BusyError(
+            f"this server is busy: as many requests wait as may ({line:,}).", "Try again in a few seconds."
+        )

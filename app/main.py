@@ -116,19 +116,20 @@ def warm_up(catalogue: Catalogue) -> None:
             nearest(catalogue, nowhere, passing_vectors(catalogue, Filters()), 1)
 
 
-def _user_error(request: Request, error: Exception) -> Response:
+# Coroutines, as any other handler waits for a thread: whoever is refused one is to hear of it at once.
+async def _user_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, UserError)  # noqa: S101 - FastAPI's handlers are typed for any exception
     return error_response(request.scope, error)
 
 
-def _http_error(request: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == HTTPStatus.NOT_FOUND:
         return error_response(request.scope, NotFoundError(f"there is no page {request.url.path[:80]!r}."))
     return Response(error.detail, error.status_code, error.headers, "text/plain")
 
 
-def _validation_error(request: Request, error: Exception) -> Response:
+async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
     return error_response(request.scope, UserError(f"{first['loc'][-1]}: {first['msg']}."))
