@@ -114,9 +114,9 @@ def _searched(settings: SearchSettings) -> str:
     if point is None:
         return "every vector, exactly"
     return (
-        f"{point.probes:,} lists ({point.scanned:.1%} of the vectors), the best {point.candidates:,} "
-        f"compared exactly: recall@10 {point.recall_10:.3f}, recall@100 {point.recall_100:.3f} "
-        f"of {settings.queries:,} queries"
+        f"{point.probes:,} lists at first, {point.scanned:.1%} of the vectors on average, "
+        f"{point.rescored:,.0f} compared exactly: "
+        f"recall@10 {point.recall_10:.3f}, recall@100 {point.recall_100:.3f} of {settings.queries:,} queries"
     )
 
 

@@ -52,14 +52,21 @@ def tune(
     console.print(curve_table(settings))
     if not (settings.chosen and settings.chosen.reaches(recall, recall_at_100)):
         console.print("No setting reaches the target; the best one is used.")
-    console.print(f"Searches scan {settings.probes:,} lists. Next: rs5m serve {catalogue}")
+    console.print(f"Searches begin with {settings.probes:,} lists. Next: rs5m serve {catalogue}")
 
 
 def curve_table(settings: SearchSettings) -> Table:
     """The settings measured, the chosen one marked."""
     title = f"Recall of {settings.queries:,} queries against exact search"
     table = Table("", title=title, title_justify="left")
-    for heading in ("lists scanned", "compared exactly", "share of vectors", "recall@10", "recall@100"):
+    for heading in (
+        "lists at first",
+        "codes kept",
+        "vectors scanned",
+        "compared exactly",
+        "recall@10",
+        "recall@100",
+    ):
         table.add_column(heading, justify="right")
     for point in settings.curve:
         table.add_row(
@@ -67,6 +74,7 @@ def curve_table(settings: SearchSettings) -> Table:
             f"{point.probes:,}",
             f"{point.candidates:,}",
             f"{point.scanned:.2%}",
+            f"{point.rescored:,.0f}",
             f"{point.recall_10:.3f}",
             f"{point.recall_100:.3f}",
         )

@@ -2,9 +2,8 @@
 
 A query is first held against the centroids of the index's lists. Lists without a sample that passes are left
 out, so that a filter costs nothing for what it excludes, whether it has to do with the query or not. The rest
-are scanned best first, and the best codes are scored again by the vectors themselves. Without a narrow filter
-as many lists are scanned as tuning found to be enough; under one, twice as many each time until a doubling
-changes nothing that matters. Where few samples pass, each is compared, and nothing is approximate.
+are scanned best first, in rounds (`indexer/catalogue/rounds.py`), and the best codes are scored again by the
+vectors themselves. Where few samples pass, each is compared, and nothing is approximate.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from app.query.passing import Passing
 from indexer.catalogue import Catalogue
 from indexer.catalogue.image_index import Ids, ImageIndex, Scores
+from indexer.catalogue.rounds import best_of, search_in_rounds
 
 EXACT_ROWS = 20_000
 """Up to this many passing samples are compared one by one (`python -m benchmarks.crossover`)."""
@@ -27,9 +27,6 @@ EXACT_ROWS = 20_000
 _DEPTHS = (250, 1_000, 4_000, 16_000)
 _CANDIDATES_PER_PLACE = 4
 
-# Rounds end when a doubling of the scanned lists brings nothing new among the first ten results and at most
-# this share among the first hundred.
-_FIRST, _HEAD, _NEW_IN_HEAD = 10, 100, 0.02
 _BLOCK = 1 << 18
 
 Way = Literal["flat", "compared", "lists"]
@@ -102,7 +99,7 @@ def _flat(index: ImageIndex, vector: NDArray[np.float32], passing: Passing, want
         if asked == passing.count or scores[-1] < scores[wanted - 1]:
             break
         asked *= 2
-    ids, scores = _ranked(ids, scores, wanted)
+    ids, scores = best_of(ids, scores, wanted)
     return Nearest(ids, scores, How("flat", passing.samples))
 
 
@@ -113,7 +110,7 @@ def _compared(index: ImageIndex, vector: NDArray[np.float32], passing: Passing, 
     for start in range(0, len(ids), _BLOCK):
         block = ids[start : start + _BLOCK]
         scores = index.exact(vector, block)
-        best_ids, best = _ranked(np.append(best_ids, block), np.append(best, scores), wanted)
+        best_ids, best = best_of(np.append(best_ids, block), np.append(best, scores), wanted)
     return Nearest(best_ids, best, How("compared", len(ids)))
 
 
@@ -121,58 +118,18 @@ def _through_lists(
     catalogue: Catalogue, index: ImageIndex, vector: NDArray[np.float32], passing: Passing, depth: int
 ) -> Nearest:
     settings = catalogue.manifest.search
-    deeper = depth // _DEPTHS[0]
-    probes = settings.probes * deeper
-    candidates = max(settings.candidates, _CANDIDATES_PER_PLACE * depth)
-    scores = index.list_scores(vector)
     lists = _lists(catalogue, index, passing)
-    broad = lists is None
-    if lists is None:
-        lists = np.arange(index.lists)
-    # Two rounds tell whether the second was needed: together they scan what one does without a filter.
-    first = probes if broad else max(1, probes // 2)
-    bitmap = None if passing.count == passing.samples else passing.bitmap
-
-    ids, best = np.empty(0, np.int64), np.empty(0, np.float64)
-    scanned = rescored = 0
-    ranked = lists[_best_first(scores[lists], probes if broad else None)]
-    while scanned < len(ranked):
-        part = ranked[scanned : scanned + (scanned or first)]
-        found = index.candidates(vector, part, scores[part], candidates, bitmap)
-        before = ids
-        ids, best = _ranked(np.append(ids, found), np.append(best, index.exact(vector, found)), depth)
-        scanned += len(part)
-        rescored += len(found)
-        if broad or (len(ids) >= depth and _settled(before, ids)):
-            break
-    return Nearest(ids, best, How("lists", rescored, scanned, len(lists)))
-
-
-def _settled(before: Ids, now: Ids) -> bool:
-    first, head = now[:_FIRST], now[:_HEAD]
-    return bool(
-        np.isin(first, before[:_FIRST]).all()
-        and np.count_nonzero(~np.isin(head, before[:_HEAD])) <= _NEW_IN_HEAD * len(head)
+    found = search_in_rounds(
+        index,
+        vector,
+        depth,
+        settings.probes * (depth // _DEPTHS[0]),
+        max(settings.candidates, _CANDIDATES_PER_PLACE * depth),
+        lists,
+        None if passing.count == passing.samples else passing.bitmap,
     )
-
-
-def _best_first(scores: NDArray[np.float32], number: int | None) -> NDArray[np.intp]:
-    """Positions of the `number` largest scores (all by default), largest first."""
-    if number is None or number >= len(scores):
-        return np.argsort(-scores, kind="stable")
-    largest = np.argpartition(-scores, number)[:number]
-    return largest[np.argsort(-scores[largest], kind="stable")]
-
-
-def _ranked(ids: Ids, scores: Scores, places: int) -> tuple[Ids, Scores]:
-    """The best `places`, best first; ties fall to the smaller id."""
-    if len(ids) > 4 * places:
-        # Only what is no worse than the last place can be in the ranking; ties with it stay in.
-        least = np.partition(scores, len(scores) - places)[len(scores) - places]
-        high = scores >= least
-        ids, scores = ids[high], scores[high]
-    order = np.lexsort((ids, -scores))[:places]
-    return ids[order], scores[order]
+    of_lists = index.lists if lists is None else len(lists)
+    return Nearest(found.ids, found.scores, How("lists", found.rescored, len(found.lists), of_lists))
 
 
 _held: WeakKeyDictionary[Passing, NDArray[np.int64]] = WeakKeyDictionary()

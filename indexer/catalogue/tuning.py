@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from indexer.catalogue.blocks import let_go, read_blocks
 from indexer.catalogue.image_index import Ids, ImageIndex
 from indexer.catalogue.layout import INDEX, VECTORS
+from indexer.catalogue.rounds import search_in_rounds
 from indexer.catalogue.search_settings import TARGET_10, TARGET_100, CurvePoint, SearchSettings
 from indexer.catalogue.tuning_queries import TextEncoder, draw_queries
 from indexer.catalogue.vectors import open_index
 
 DEPTH = 100
-_CANDIDATES = (250, 500, 1_000, 2_000)
+_CANDIDATES = (500, 1_000, 2_000)
 _FEWEST_PROBES = 8
 
 Queries = NDArray[np.float32]
@@ -121,22 +122,20 @@ def _measured(
     index: ImageIndex, queries: Queries, kinds: NDArray[np.int64], truth: Ids, probes: int, candidates: int
 ) -> CurvePoint:
     recalls = np.zeros((len(queries), 2))
-    scanned = 0
+    scanned = rescored = 0
     for number, query in enumerate(queries):
-        scores = index.list_scores(query)
-        lists = np.argpartition(-scores, probes - 1)[:probes]
-        found = index.candidates(query, lists, scores[lists], candidates, None)
-        order = np.argsort(-index.exact(query, found), kind="stable")
-        ranked = found[order[:DEPTH]]
+        found = search_in_rounds(index, query, DEPTH, probes, candidates)
         true = truth[number][truth[number] >= 0]
         for place, depth in enumerate((10, DEPTH)):
-            recalls[number, place] = np.isin(true[:depth], ranked[:depth]).mean()
-        scanned += int(index.sizes[lists].sum())
+            recalls[number, place] = np.isin(true[:depth], found.ids[:depth]).mean()
+        scanned += int(index.sizes[found.lists].sum())
+        rescored += found.rescored
     worst = np.min([recalls[kinds == kind].mean(axis=0) for kind in np.unique(kinds)], axis=0)
     return CurvePoint(
         probes=int(probes),
         candidates=candidates,
         scanned=round(scanned / len(queries) / int(index.sizes.sum()), 6),
+        rescored=round(rescored / len(queries), 1),
         recall_10=round(float(worst[0]), 4),
         recall_100=round(float(worst[1]), 4),
     )
