@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import compress
 from operator import not_
@@ -83,11 +84,25 @@ def _worth_showing(facet: FacetCounts) -> bool:
     return len(values) > 1 or any(value.selected for value in values)
 
 
+def _addresses(facet: FacetCounts, query: Query, path: str) -> Callable[[str], str]:
+    """Gives the address of the view with a value of `facet` switched.
+
+    Where none is picked, addresses differ in the one value only: hundreds are written in the time of a few.
+    """
+    first = next(iter(facet), None)
+    if first is None or facet.name in ("coordinates", "stage") or any(value.selected for value in facet):
+        return lambda value: query.toggled(facet.name, value).url(path)
+    address = query.toggled(facet.name, first.value).url(path)
+    before, _, after = address.partition(urlencode({facet.name: first.value}))
+    return lambda value: f"{before}{urlencode({facet.name: value})}{after}"
+
+
 def _facet(facet: FacetCounts, query: Query, path: str) -> FacetView:
+    address = _addresses(facet, query, path)
     links = [
         ValueLink(
             facet_label(facet.name, value.value),
-            query.toggled(facet.name, value.value).url(path),
+            address(value.value),
             value.samples,
             value.selected or (facet.name == "stage" and value.value == query.filters.stage == KEPT),
         )

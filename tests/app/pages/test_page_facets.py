@@ -30,6 +30,15 @@ def test_values_of_one_facet_add_up_as_alternatives(get: Get) -> None:
     assert get(forest.attributes["href"]).one("p", id="truth").text.startswith(f"{2 * EACH} of")
 
 
+def test_a_text_that_reads_like_a_filter_stays_a_text(get: Get) -> None:
+    page = get("/facets?page=/captions&q=class%3Dairport%26class%3Driver&country=Chad", HX_Request="true")
+    links = {a.text.rsplit(" ", 1)[0]: a.attributes["href"] for a in page.all("a", "facet-value")}
+    text = "/captions?q=class%3Dairport%26class%3Driver"
+    assert links["forest"] == f"{text}&class=forest&country=Chad"
+    assert links["France"] == f"{text}&country=Chad&country=France"
+    assert links["Chad"] == text
+
+
 def test_without_javascript_the_filters_are_a_page(get: Get) -> None:
     assert get("/facets?page=/").one("h1").text == "Filters"
 
