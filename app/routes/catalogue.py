@@ -22,9 +22,10 @@ class _FromObject(BaseModel):
 class Setting(_FromObject):
     """One setting of the vector index, measured against exact search."""
 
-    probes: int = Field(description="Lists scanned.", examples=[128])
-    candidates: int = Field(description="Vectors compared exactly.", examples=[1000])
-    scanned: float = Field(description="Share of all vectors scanned.", examples=[0.018])
+    probes: int = Field(description="Lists of the first round.", examples=[32])
+    candidates: int = Field(description="Codes of a round that are compared exactly.", examples=[1000])
+    scanned: float = Field(description="Share of all vectors scanned, on average.", examples=[0.018])
+    rescored: float = Field(description="Vectors compared exactly, on average.", examples=[2469.5])
     recall_10: float = Field(description="Share of the true first 10 found.", examples=[0.991])
     recall_100: float = Field(description="Share of the true first 100 found.", examples=[0.973])
 
@@ -34,7 +35,7 @@ class Searching(BaseModel):
 
     kind: Kind = Field(description="flat: every vector is compared; lists: the best lists are scanned.")
     why: str = Field(description="The same in a sentence, with the reason.")
-    chosen: Setting | None = Field(description="Without a narrow filter; null where every answer is exact.")
+    chosen: Setting | None = Field(description="The setting used; null where every answer is exact.")
     target_10: float = Field(description="Recall at 10 that was aimed at.", examples=[0.985])
     target_100: float = Field(description="Recall at 100 that was aimed at.", examples=[0.955])
     queries: int = Field(description="Queries measured with.", examples=[400])

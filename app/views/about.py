@@ -82,13 +82,14 @@ class AboutView:
         return [
             ("Vector index", index),
             (
-                "Without a narrow filter",
-                f"{chosen.probes:,} lists are scanned, {100 * chosen.scanned:.2g} % of the vectors, "
-                f"and the best {chosen.candidates:,} compared exactly",
+                "A search",
+                f"begins with the {counted(chosen.probes, 'likeliest list')} that hold a match, and doubles "
+                "them until that brings next to nothing new; few matches are all compared",
             ),
             (
-                "Under a narrow filter",
-                "twice as many lists each time until nothing new is found, or every match",
+                "On average",
+                f"{100 * chosen.scanned:.2g} % of the vectors scanned, "
+                f"{chosen.rescored:,.0f} compared exactly",
             ),
             (
                 "Measured recall",

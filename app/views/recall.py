@@ -108,7 +108,7 @@ class RecallView:
 
 
 def _words(name: str, point: CurvePoint, recall: float) -> str:
-    return f"{point.probes:,} lists, {100 * point.scanned:.2g} % of the vectors: {name} {recall:.3f}"
+    return f"{point.probes:,} lists at first, {100 * point.scanned:.2g} % of the vectors: {name} {recall:.3f}"
 
 
 def _steps(floor: float) -> list[float]:

@@ -74,7 +74,8 @@ def _found(answer: Answer, tuned: SearchSettings) -> str:
     if how is None or how.exact:
         return answer.method
     chosen = tuned.chosen
-    measured = chosen is not None and how.lists == chosen.probes
+    # Recall is measured without filters; under one, rounds go on as long as they do without.
+    measured = chosen is not None and answer.matching == answer.total
     recall = f" (recall {chosen.recall_10:.2f})" if chosen and measured else ""
     lists = f"best {how.lists:,} of {how.of_lists:,} lists scanned"
     return f"approximate{recall}: {lists}, {how.rescored:,} pictures compared exactly"

@@ -19,7 +19,7 @@ from indexer.catalogue.vectors import open_index
 
 DEPTH = 100
 _CANDIDATES = (500, 1_000, 2_000)
-_FEWEST_PROBES = 8
+_FEWEST_PROBES = 1
 
 Queries = NDArray[np.float32]
 

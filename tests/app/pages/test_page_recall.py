@@ -24,7 +24,7 @@ from tests.app.pages.reading import Page
 from tests.catalogues import make_catalogue
 
 CURVE = tuple(
-    CurvePoint(probes, candidates, probes / 2000, recall, recall - 0.05)
+    CurvePoint(probes, candidates, probes / 2000, 2.4 * candidates, recall, recall - 0.05)
     for probes, recall in ((8, 0.84), (16, 0.95), (32, 0.991))
     for candidates in (500, 1000)
 )
@@ -53,8 +53,8 @@ def test_the_curve_is_drawn_and_told(tuned: TestClient) -> None:
     assert "1.6 %: 0.991 and 0.941" in drawing.attributes["aria-label"]
     assert len(page.all("circle")) - len(page.all("circle", r="4")) >= 2 * 3
     assert len(page.all("circle", "chosen")) == 2
-    rows = [row.text for row in page.all("tr") if row.text.startswith("32 1,000")]
-    assert rows == ["32 1,000 1.60 % 0.991 0.941"]
+    rows = [row.text for row in page.all("tr") if row.text.startswith("32 1.60 % 2,400")]
+    assert rows == ["32 1.60 % 2,400 0.991 0.941"]
 
 
 def test_the_drawing_rises_to_the_right_within_its_frame() -> None:
@@ -68,7 +68,7 @@ def test_the_drawing_rises_to_the_right_within_its_frame() -> None:
 
 
 def test_a_curve_of_one_point_can_be_drawn() -> None:
-    only = CurvePoint(8, 250, 0.01, 1.0, 1.0)
+    only = CurvePoint(8, 250, 0.01, 500, 1.0, 1.0)
     view = RecallView(SearchSettings(8, 250, 0.9, 0.9, 10, (only,)))
     assert view.curves[0].dots[0].y == view.top
 
@@ -82,7 +82,8 @@ def test_a_small_catalogue_is_exact_and_draws_nothing(get: Get) -> None:
 def test_the_same_is_had_as_json(tuned: TestClient, client: TestClient) -> None:
     facts = tuned.get("/api/catalogue").json()
     assert facts["searching"]["chosen"] == {
-        "probes": 32, "candidates": 1000, "scanned": 0.016, "recall_10": 0.991, "recall_100": 0.941
+        "probes": 32, "candidates": 1000, "scanned": 0.016, "rescored": 2400.0,
+        "recall_10": 0.991, "recall_100": 0.941,
     }  # fmt: skip
     assert len(facts["searching"]["curve"]) == len(CURVE)
     small = client.get("/api/catalogue").json()
@@ -92,14 +93,14 @@ def test_the_same_is_had_as_json(tuned: TestClient, client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "matching", "said"),
     [
-        (How("lists", 1000, 32, 2048), "approximate (recall 0.99): best 32 of 2,048 lists scanned"),
-        (How("lists", 4000, 128, 700), "approximate: best 128 of 700 lists scanned"),
-        (How("compared", 812), "exact"),
+        (How("lists", 1000, 32, 2048), 9000, "approximate (recall 0.99): best 32 of 2,048 lists scanned"),
+        (How("lists", 4000, 128, 700), 4000, "approximate: best 128 of 700 lists scanned"),
+        (How("compared", 812), 812, "exact"),
     ],
 )
-def test_the_truth_line_gives_the_recall_that_was_measured(how: How, said: str) -> None:
+def test_the_truth_line_gives_the_recall_that_was_measured(how: How, matching: int, said: str) -> None:
     method = "exact" if how.exact else "approximate"
-    answer = Answer([], "meaning", method, 9000, 9000, 9000, 12.0, 0.0, None, how)  # type: ignore[arg-type]
+    answer = Answer([], "meaning", method, matching, 9000, matching, 12.0, 0.0, None, how)  # type: ignore[arg-type]
     assert f" - {said}" in truth(answer, Query(q="port"), TUNED)
