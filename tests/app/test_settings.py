@@ -23,6 +23,15 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert (settings.upload_bytes, settings.checkpoint) == (5000, Path("/models/RS5M_ViT-B-32.pt"))
 
 
+def test_there_are_two_threads_a_core_and_four_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    for cores, threads in ((None, 4), (1, 4), (2, 4), (16, 32)):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        assert read_settings().threads == threads
+
+    monkeypatch.setenv("RS5M_THREADS", "3")
+    assert read_settings().threads == 3
+
+
 @pytest.mark.parametrize("value", ["many", "-1", "0", ""])
 def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("RS5M_UPLOAD_BYTES", value)

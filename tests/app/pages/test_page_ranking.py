@@ -93,7 +93,7 @@ def test_a_least_score_is_a_chip_and_the_truth(visitor: TestClient) -> None:
     assert "1 best by likeness of 1 with a cosine of at least 0.9 - near-duplicates gathered" in truth(page)
     assert page.link("Cosine at least") == "/?like=0&group=yes"
     field = page.one("input", name="min_score")
-    assert (field.attributes["value"], field.attributes["type"]) == ("0.9", "number")
+    assert (field.attributes["value"], field.attributes["type"]) == ("0.9", "text")
 
 
 def test_more_than_a_page_is_said_to_be_or_more(visitor: TestClient) -> None:
