@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
 from app.query.answer import Answer
 from app.query.query import Query
+from app.query.samples import COLUMNS
 from app.query.search import search
 from app.query.vectors import QueryVectors
 from indexer.catalogue import Catalogue
@@ -27,14 +29,18 @@ class CaptionList:
 
 
 def list_captions(
-    catalogue: Catalogue, query: Query, vectors: QueryVectors | None = None, limit: int | None = None
+    catalogue: Catalogue,
+    query: Query,
+    vectors: QueryVectors | None = None,
+    limit: int | None = None,
+    columns: Sequence[str] = COLUMNS,
 ) -> CaptionList:
     """Captions of the samples that pass, those that hold the words of `query.q` first and alone.
 
     Raises:
         UserError: as `search`.
     """
-    answer = search(catalogue, replace(query, mode="caption"), vectors, limit)
+    answer = search(catalogue, replace(query, mode="caption"), vectors, limit, ("caption", *columns))
     texts = [highlight(catalogue, query.q, hit.row["caption"] or "") for hit in answer.hits]
     return CaptionList(answer, texts)
 

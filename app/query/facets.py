@@ -55,15 +55,19 @@ def facets(catalogue: Catalogue, query: Query) -> dict[str, FacetCounts]:
         under = under_all
         if facet in filtered:
             under = np.where(in_cells(catalogue, query.filters, without=facet.name), counts, 0)
-        found[facet.name] = _listed(facet, query, catalogue.cube.totals(facet.name, under))
+        picked = query.filters.picked(facet)
+        largest, distinct = catalogue.cube.largest(facet.name, under, LISTED, (*picked, MISSING))
+        found[facet.name] = _listed(facet, query, largest, distinct)
     return found
 
 
-def _listed(facet: Facet, query: Query, counts: dict[str, int]) -> FacetCounts:
+def _listed(facet: Facet, query: Query, counts: dict[str, int], distinct: int) -> FacetCounts:
     picked = query.filters.picked(facet)
     if facet.name == "stage" and ANY_STAGE in picked:
         counts[ANY_STAGE] = sum(counts.values())
-    counts |= {value: 0 for value in picked if value not in counts}
+    unknown = {value: 0 for value in picked if value not in counts}
+    added = len(unknown) + (ANY_STAGE in counts)
+    counts |= unknown
     by_count = sorted(
         counts, key=lambda value: (value not in picked, value == MISSING, -counts[value], value)
     )
@@ -72,7 +76,7 @@ def _listed(facet: Facet, query: Query, counts: dict[str, int]) -> FacetCounts:
         name=facet.name,
         label=facet.label,
         values=[FacetValue(value, counts[value], value in picked) for value in listed],
-        more=len(counts) - len(listed),
+        more=distinct + added - len(listed),
     )
 
 

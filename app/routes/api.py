@@ -28,7 +28,9 @@ def api_search(catalogue: CatalogueDep, query: StrictQueryDep, vectors: VectorsD
 
     Filters come first: `k` results come back whenever `k` samples pass them.
     """
-    return models.Search.of(catalogue, query, search(catalogue, query, vectors))
+    return models.Search.of(
+        catalogue, query, search(catalogue, query, vectors, columns=models.SEARCH_COLUMNS)
+    )
 
 
 @router.get("/count", openapi_extra=query_parameters(without=("cursor", "sort")))

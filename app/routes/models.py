@@ -59,6 +59,8 @@ SampleColumns = _columns_model(
     "One sample, by column; null where the dataset says nothing.",
     tuple(column for column in SAMPLE_COLUMNS if column.exported),
 )
+SEARCH_COLUMNS = (*(column.name for column in SAMPLE_COLUMNS if column.exported), "file")
+"""What a search has to fetch of each result."""
 LedgerColumns = _columns_model("LedgerColumns", "What the pipeline decided about a sample.", LEDGER_COLUMNS)
 
 

@@ -12,6 +12,7 @@ from app.query import Query, fetch_sample
 from app.query.neighbours import neighbours
 from app.routes.pages import page
 from app.templates import templates
+from app.views.cards import CARD_COLUMNS
 from app.views.sample import SampleView
 from app.views.search import SearchView
 
@@ -32,5 +33,5 @@ def sample(request: Request, catalogue: CatalogueDep, id_: SampleId) -> HTMLResp
 @router.get("/samples/{id_}/neighbours")
 def strip(request: Request, catalogue: CatalogueDep, id_: SampleId) -> HTMLResponse:
     """The strip of nearest samples."""
-    view = SearchView(catalogue, Query(like=(id_,)), neighbours(catalogue, id_, NEIGHBOURS))
+    view = SearchView(catalogue, Query(like=(id_,)), neighbours(catalogue, id_, NEIGHBOURS, CARD_COLUMNS))
     return templates.TemplateResponse(request, "samples/neighbours.html", {"view": view})

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.dependencies import CatalogueDep, QueryDep, VectorsDep
 from app.query import search
 from app.routes.pages import page
+from app.views.cards import CARD_COLUMNS
 from app.views.facets import FacetsView
 from app.views.search import SWAP, SearchView
 
@@ -21,7 +22,7 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 @router.get("/")
 def gallery(request: Request, catalogue: CatalogueDep, query: QueryDep, vectors: VectorsDep) -> HTMLResponse:
     """The gallery: a spread of the catalogue, or what the query finds."""
-    view = SearchView(catalogue, query, search(catalogue, query, vectors))
+    view = SearchView(catalogue, query, search(catalogue, query, vectors, columns=CARD_COLUMNS))
     return page(request, "search", {"query": view.query, "view": view}, more="search/cards.html")
 
 

@@ -20,6 +20,8 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
 
 THUMB_PIXELS = 128
+CAPTION_COLUMNS = ("caption", "caption_chars", "caption_origin", "source", "stage", "file")
+"""What a row shows of a sample."""
 _SORTS = {"spread": "Spread", "longest": "Longest", "shortest": "Shortest", "id": "Id"}
 
 

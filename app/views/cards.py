@@ -13,6 +13,8 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
 
 CARD_PIXELS = 256
+CARD_COLUMNS = ("caption", "generated_caption", "source", "stage", "file", "has_vector")
+"""What a card shows of a sample."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class Cube:
         self.cells = open_integers(folder / FACET_CELLS, samples)
         self._codes: dict[str, NDArray[np.int32]] = {}
         self._values: dict[str, list[str]] = {}
+        self._places_of: dict[str, dict[str, int]] = {}
         for name in _VALUES:
             column = rows[name].combine_chunks().fill_null(MISSING).dictionary_encode()
             self._codes[name] = column.indices.to_numpy()
@@ -108,6 +109,29 @@ class Cube:
         """`counts`, one a cell, added up by the value of `name`; values without any are left out."""
         sums = np.bincount(self._codes[name], weights=counts, minlength=len(self._values[name]))
         return {self._values[name][code]: int(sums[code]) for code in np.flatnonzero(sums)}
+
+    def largest(
+        self, name: str, counts: NDArray[np.int64], number: int, also: Collection[str]
+    ) -> tuple[dict[str, int], int]:
+        """As `totals`, of the `number` values with most samples and those in `also`; and how many have any.
+
+        Values whose sum ties with the smallest of these are among them.
+        """
+        sums = np.bincount(self._codes[name], weights=counts, minlength=len(self._values[name]))
+        present = np.flatnonzero(sums)
+        chosen = present
+        if len(present) > number:
+            least = np.partition(sums[present], len(present) - number)[len(present) - number]
+            wanted = [
+                place for place in map(self._places(name).get, also) if place is not None and sums[place]
+            ]
+            chosen = np.union1d(np.flatnonzero(sums >= least), np.array(wanted, np.int64))
+        return {self._values[name][code]: int(sums[code]) for code in chosen}, len(present)
+
+    def _places(self, name: str) -> dict[str, int]:
+        if name not in self._places_of:
+            self._places_of[name] = {value: place for place, value in enumerate(self._values[name])}
+        return self._places_of[name]
 
     def counts_of(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """How many of the samples `ids` are in each cell, int64 (cells,)."""

@@ -53,6 +53,15 @@ def test_totals_by_value_add_up_and_leave_out_what_is_not_there(catalogue: Catal
     assert cube.totals("has_vector", kept) == {"yes": 4, "no": 1}
 
 
+def test_the_largest_totals_come_with_those_asked_for_and_the_number_of_all(catalogue: Catalogue) -> None:
+    cube = catalogue.cube
+
+    assert cube.largest("month", cube.counts, 1, ("11", "12")) == ({"(none)": 3, "11": 1}, 3)
+    assert cube.largest("month", cube.counts, 2, ()) == ({"(none)": 3, "7": 2}, 3)
+    assert cube.largest("class", cube.counts, 1, ()) == ({"port": 3, "(none)": 3}, 2)
+    assert cube.largest("source", cube.counts, 9, ("Atlantis",)) == (cube.totals("source", cube.counts), 2)
+
+
 def test_alternatives_may_name_the_missing_value_and_unknown_ones(catalogue: Catalogue) -> None:
     cube = catalogue.cube
 
