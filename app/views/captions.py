@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -94,7 +95,7 @@ class CaptionsView:
         """Title of the page."""
         return f"Captions: {self.query.q}" if self.query.q else "Captions"
 
-    @property
+    @cached_property
     def chips(self) -> list[ChipView]:
         """Active conditions."""
         return chip_views(self._catalogue, self.query, self.path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.query import Query
 from app.query.query import Chip
+from app.query.samples import fetch_rows
 from app.templates import image_url
 from app.views.text import area, facet_label
 from indexer.catalogue import Catalogue
@@ -35,16 +36,18 @@ def applying(query: Query, *, by_cosine: bool) -> Query:
 
 def chip_views(catalogue: Catalogue, query: Query, path: str) -> list[ChipView]:
     """The chips of `query` on the page at `path`."""
-    chips = [_view(catalogue, query, chip, path) for chip in query.chips()]
+    liked = fetch_rows(catalogue, query.like, ("file",)) if query.like else []
+    pictures = {row["id"]: image_url(catalogue, row["id"], 128) for row in liked if row["file"] is not None}
+    chips = [_view(pictures, query, chip, path) for chip in query.chips()]
     if query.group:
         chips.append(ChipView("Near-duplicates", "gathered", query.with_(group=False).url(path)))
     return chips
 
 
-def _view(catalogue: Catalogue, query: Query, chip: Chip, path: str) -> ChipView:
+def _view(pictures: dict[int, str], query: Query, chip: Chip, path: str) -> ChipView:
     url = applying(chip.without, by_cosine=chip.without.ranks).url(path)
     if chip.name == "like":
-        return ChipView("Like sample", chip.value, url, image_url(catalogue, int(chip.value), 128))
+        return ChipView("Like sample", chip.value, url, pictures.get(int(chip.value)))
     if chip.name == "image":
         return ChipView("Like your picture", "", url, f"/query-images/{query.image}")
     if chip.name == "bbox" and query.filters.bbox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -95,7 +96,7 @@ class SearchView:
         """Whether nothing was asked: the page then introduces the catalogue."""
         return not self.chips and self.query.cursor is None
 
-    @property
+    @cached_property
     def chips(self) -> list[ChipView]:
         """Active conditions."""
         return chip_views(self._catalogue, self.query, self.path)

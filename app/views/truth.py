@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from app.query import Answer, Query
 from app.query.filters import ANY_STAGE
 from app.views.text import counted, milliseconds, sentence
@@ -76,6 +78,7 @@ def _found(answer: Answer, tuned: SearchSettings) -> str:
     chosen = tuned.chosen
     # Recall is measured without filters; under one, rounds go on as long as they do without.
     measured = chosen is not None and answer.matching == answer.total
-    recall = f" (recall {chosen.recall_10:.2f})" if chosen and measured else ""
+    # Never rounded up: 0.997 is not 1.
+    recall = f" (recall {math.floor(100 * chosen.recall_10) / 100:.2f})" if chosen and measured else ""
     lists = f"best {how.lists:,} of {how.of_lists:,} lists scanned"
     return f"approximate{recall}: {lists}, {how.rescored:,} pictures compared exactly"

@@ -89,6 +89,13 @@ def test_more_like_this_keeps_the_filters_and_drops_the_text(get: Get) -> None:
     assert "best by likeness" in truth(get(like))
 
 
+def test_what_results_are_like_is_seen_where_it_has_a_picture(get: Get) -> None:
+    page = get(f"/?like=3&like=5&like={IN_ALL}")
+    pictures = [image.attributes["src"].partition("?")[0] for image in page.all("img", width="48")]
+    assert pictures == ["/images/3", "/images/5"]
+    assert len(page.all("a", "chip")) == 3
+
+
 def test_following_next_reaches_every_sample_once(get: Get) -> None:
     address, seen = "/?k=17", []
     while address:
