@@ -60,7 +60,7 @@ def count_vectors(vectors: np.ndarray) -> int:
 
 
 def open_index(path: Path) -> Any:
-    """Map the FAISS index of a catalogue.
+    """Open the FAISS index of a catalogue: a flat one is mapped, the codes of inverted lists are read.
 
     Raises:
         UserError: it is missing or damaged.
