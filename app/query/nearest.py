@@ -141,5 +141,5 @@ def _lists(catalogue: Catalogue, index: ImageIndex, passing: Passing) -> NDArray
         return None
     lists = _held.get(passing)
     if lists is None:
-        lists = _held[passing] = np.flatnonzero(index.holding(passing.ids()))
+        lists = _held[passing] = np.flatnonzero(index.holding(passing.mask()))
     return lists

@@ -15,6 +15,8 @@ from app.query.filters import ANY_STAGE, BBox, Filters
 from indexer.catalogue import KEPT, Catalogue
 
 _CACHED_BYTES = 64_000_000
+# Where fewer than one in so many pass, most bytes of a bitmap are empty and are passed over.
+_SPARSE = 50
 # Above one sample in so many all bits are unpacked, not only those of bytes that hold one.
 _DENSE = 20
 
@@ -52,8 +54,14 @@ class Passing:
         mask[ids] = True
         return cls.of_mask(mask)
 
+    def mask(self) -> NDArray[np.bool_]:
+        """For each sample whether it passes, bool (samples,)."""
+        return np.unpackbits(self.bitmap, count=self.samples, bitorder="little").view(np.bool_)
+
     def ids(self) -> NDArray[np.int64]:
         """The samples that pass, int64 (count,), ascending."""
+        if self.count * _SPARSE > self.samples:
+            return np.flatnonzero(self.mask())
         if self.count > self.samples // _DENSE:
             mask = np.unpackbits(self.bitmap, count=self.samples, bitorder="little").view(np.bool_)
             return np.flatnonzero(mask)

@@ -60,11 +60,11 @@ class ImageIndex:
                 lists[np.asarray(ids, np.int64)] = number
         return lists
 
-    def holding(self, ids: Ids) -> NDArray[np.bool_]:
-        """Which lists hold one of `ids` at least, bool (lists,)."""
+    def holding(self, passing: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which lists hold a sample that is marked in `passing`, bool (samples,); bool (lists,)."""
         found = np.zeros(self.lists + 1, np.bool_)
         # A sample without a vector is in list -1: the last place, which is cut off.
-        found[self._list_of[ids]] = True
+        found[self._list_of[passing]] = True
         return found[:-1]
 
     def list_scores(self, query: Vector) -> NDArray[np.float32]:

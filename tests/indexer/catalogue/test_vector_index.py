@@ -47,8 +47,9 @@ def test_few_vectors_get_a_flat_index_and_many_get_lists() -> None:
 def test_every_vector_is_in_one_list_and_rows_of_zeros_in_none(index: ImageIndex) -> None:
     assert index.sizes.sum() == COUNT - COUNT // 10
     assert len(index.sizes) == index.lists == LISTS
-    assert index.holding(np.array([0])).sum() == 0
-    assert index.holding(np.array([1])).sum() == 1
+    assert index.holding(np.arange(COUNT) == 0).sum() == 0
+    assert index.holding(np.arange(COUNT) == 1).sum() == 1
+    assert index.holding(np.ones(COUNT, np.bool_)).all()
 
 
 def test_scanning_all_lists_and_scoring_again_finds_the_truth(index: ImageIndex, vectors: np.memmap) -> None:
