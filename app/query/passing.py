@@ -132,6 +132,9 @@ class _Key(NamedTuple):
     with_vector: bool
 
 
+_EVERY_VECTOR = _Key(Filters(stage=ANY_STAGE), with_vector=True)
+
+
 _caches: WeakKeyDictionary[Catalogue, LRU[_Key, Passing]] = WeakKeyDictionary()
 _opening = Lock()
 
@@ -145,13 +148,19 @@ def _passing(catalogue: Catalogue, key: _Key) -> Passing:
 
 
 def _worked_out(catalogue: Catalogue, key: _Key) -> Passing:
+    if key == _EVERY_VECTOR:
+        return _of_cells(catalogue, catalogue.cube.holding("has_vector", ["yes"]))
+    # Two bitmaps are met in a tenth of the time that looking up every sample's cell takes.
+    if key.with_vector:
+        return passing(catalogue, key.filters) & _passing(catalogue, _EVERY_VECTOR)
     box = key.filters.bbox
     if box is not None:
-        anywhere = _passing(catalogue, _Key(replace(key.filters, bbox=None), key.with_vector))
+        anywhere = passing(catalogue, replace(key.filters, bbox=None))
         return anywhere & Passing.of_ids(
             catalogue.manifest.samples, catalogue.places.ids[within_box(catalogue, box)]
         )
-    cells = in_cells(catalogue, key.filters)
-    if key.with_vector:
-        cells &= catalogue.cube.holding("has_vector", ["yes"])
+    return _of_cells(catalogue, in_cells(catalogue, key.filters))
+
+
+def _of_cells(catalogue: Catalogue, cells: NDArray[np.bool_]) -> Passing:
     return Passing.of_mask(cells[catalogue.cube.cells])

@@ -102,8 +102,10 @@ class Cube:
             name: a facet, `geo_tier` or `has_vector`.
             values: alternatives.
         """
-        wanted = np.array([value in values for value in self._values[name]], dtype=np.bool_)
-        return wanted[self._codes[name]] if len(wanted) else np.zeros(0, np.bool_)
+        wanted = np.zeros(len(self._values[name]), np.bool_)
+        places = self._places(name)
+        wanted[[places[value] for value in values if value in places]] = True
+        return wanted[self._codes[name]]
 
     def totals(self, name: str, counts: NDArray[np.int64]) -> dict[str, int]:
         """`counts`, one a cell, added up by the value of `name`; values without any are left out."""
