@@ -20,7 +20,7 @@ from app.dependencies import admit
 from app.encoding import QueryEncoder
 from app.errors import NotFoundError
 from app.lanes import Lanes
-from app.query import Filters, Query, search
+from app.query import BBox, Filters, Query, facets, map_cells, search
 from app.query.nearest import nearest
 from app.query.passing import passing_vectors
 from app.query_images import QueryImages
@@ -111,9 +111,13 @@ def warm_up(catalogue: Catalogue) -> None:
     """Open what is opened on first use, so that no visitor waits for it; what fails is told who asks."""
     with suppress(UserError, OSError, duckdb.Error):
         search(catalogue, Query(), limit=1)
+        facets(catalogue, Query())
+        map_cells(catalogue, Query(), BBox(-180, -90, 180, 90), zoom=2)
         if catalogue.manifest.vectors:
             nowhere = np.zeros(catalogue.vectors.shape[1], np.float32)
             nearest(catalogue, nowhere, passing_vectors(catalogue, Filters()), 1)
+            if not catalogue.index.is_flat:
+                catalogue.index.sizes.sum()
 
 
 # Coroutines, as any other handler waits for a thread: whoever is refused one is to hear of it at once.
