@@ -69,9 +69,8 @@ def tune(
     asked = np.concatenate(queries)
     curve: list[CurvePoint] = []
     for probes in _doublings(_FEWEST_PROBES, index.lists):
-        points = [_measured(index, asked, kinds, truth, probes, number) for number in _CANDIDATES]
+        points = [_measured(index, vectors, asked, kinds, truth, probes, number) for number in _CANDIDATES]
         curve += points
-        let_go(vectors)
         if any(point.reaches(target_10, target_100) for point in points):
             break
     reaching = [point for point in curve if point.reaches(target_10, target_100)]
@@ -119,7 +118,13 @@ def _doublings(first: int, last: int) -> Iterator[int]:
 
 
 def _measured(
-    index: ImageIndex, queries: Queries, kinds: NDArray[np.int64], truth: Ids, probes: int, candidates: int
+    index: ImageIndex,
+    vectors: np.memmap,
+    queries: Queries,
+    kinds: NDArray[np.int64],
+    truth: Ids,
+    probes: int,
+    candidates: int,
 ) -> CurvePoint:
     recalls = np.zeros((len(queries), 2))
     scanned = rescored = 0
@@ -130,6 +135,8 @@ def _measured(
             recalls[number, place] = np.isin(true[:depth], found.ids[:depth]).mean()
         scanned += int(index.sizes[found.lists].sum())
         rescored += found.rescored
+        # Each row that was looked at has mapped 64 kB around it: gigabytes over a few queries.
+        let_go(vectors)
     worst = np.min([recalls[kinds == kind].mean(axis=0) for kind in np.unique(kinds)], axis=0)
     return CurvePoint(
         probes=int(probes),
