@@ -68,9 +68,10 @@ class RecallView:
         drawn = [point for point in settings.curve if point.candidates == settings.candidates]
         lowest = min(min(point.recall_10, point.recall_100) for point in drawn)
         self._floor = min(0.9, math.floor(lowest / _STEP) * _STEP)
-        scanned = [point.scanned for point in drawn]
-        self._low, self._high = math.log10(min(scanned)) - 0.1, math.log10(max(scanned)) + 0.1
-        self.columns = _thinned([Tick(self._x(point), f"{100 * point.scanned:.2g} %") for point in drawn])
+        # Rounds even out how much is scanned, so what they begin with tells settings apart.
+        probes = [point.probes for point in drawn]
+        self._low, self._high = math.log2(min(probes)) - 0.3, math.log2(max(probes)) + 0.3
+        self.columns = _thinned([Tick(self._x(point), f"{point.probes:,}") for point in drawn])
         self.rows = [Tick(self._y(value), f"{value:.2f}") for value in _steps(self._floor)]
         self.curves = [
             self._curve(
@@ -84,10 +85,13 @@ class RecallView:
     @property
     def summary(self) -> str:
         """The drawing in a sentence."""
-        return "Recall at ten and at a hundred results against the share of vectors scanned: " + "; ".join(
-            f"{100 * point.scanned:.2g} %: {point.recall_10:.3f} and {point.recall_100:.3f}"
-            for point in self.points
-            if self.chosen and point.candidates == self.chosen.candidates
+        return (
+            "Recall at ten and at a hundred results by the number of lists that a search begins with: "
+            + "; ".join(
+                f"{point.probes:,}: {point.recall_10:.3f} and {point.recall_100:.3f}"
+                for point in self.points
+                if self.chosen and point.candidates == self.chosen.candidates
+            )
         )
 
     def _curve(self, name: str, tone: str, points: list[tuple[CurvePoint, float]], target: float) -> Curve:
@@ -99,7 +103,7 @@ class RecallView:
         return Curve(name, tone, path, dots, self._y(max(target, self._floor)))
 
     def _x(self, point: CurvePoint) -> float:
-        share = (math.log10(point.scanned) - self._low) / (self._high - self._low)
+        share = (math.log2(point.probes) - self._low) / (self._high - self._low)
         return round(self.left + share * (self.right - self.left), 1)
 
     def _y(self, recall: float) -> float:

@@ -50,7 +50,7 @@ def test_the_curve_is_drawn_and_told(tuned: TestClient) -> None:
     section = page.one("section", "searching")
     assert "0.997 of the true first 10, 0.947 of the first 100, over 400 queries" in section.text
     drawing = page.one("svg", role="img")
-    assert "1.6 %: 0.997 and 0.947" in drawing.attributes["aria-label"]
+    assert "32: 0.997 and 0.947" in drawing.attributes["aria-label"]
     assert len(page.all("circle")) - len(page.all("circle", r="4")) >= 2 * 3
     assert len(page.all("circle", "chosen")) == 2
     rows = [row.text for row in page.all("tr") if row.text.startswith("32 1.60 % 2,400")]
