@@ -19,9 +19,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from indexer.catalogue.schema import KEPT, LEDGER_COLUMNS, SAMPLE_COLUMNS, Column, arrow_schema
+from indexer.catalogue.scores import SCORE_COLUMNS
 
 # Known only once all shards are read.
-_LATER = {"id", "file", "geo_tier", "keeper", "cluster"}
+_LATER = {"id", "file", "geo_tier", "keeper", "cluster", *SCORE_COLUMNS.values()}
 
 PART_COLUMNS: tuple[Column, ...] = (
     Column("row", pa.int64(), "row in the shard"),
