@@ -15,7 +15,6 @@ from indexer.catalogue.half import inner_products
 from indexer.detector import DetectorHead, head_for
 from indexer.encoders import Encoder
 from indexer.encoders.prompts import remote_sensing_vector
-from indexer.errors import UserError
 from indexer.stages import Pipeline
 
 DETECTOR, VLM = "detector", "vlm"
@@ -54,22 +53,19 @@ def open_detector(pipeline: Pipeline, encoder: Mapping[str, Any]) -> Detecting:
         head = head_for(encoder)
         note = f"No detector ships for encoder {encoder['name']}; train one with rs5m train-detector."
         return Detecting(head, None if head else note)
-    head = DetectorHead.load(Path(named))
-    if not head.fits(encoder):
-        raise UserError(
-            f"{named} was trained on vectors of another encoder than {encoder['name']}.",
-            "Train a detector on a catalogue of this encoder with rs5m train-detector.",
-        )
-    return Detecting(head)
+    return Detecting(DetectorHead.load(Path(named), encoder))
 
 
-def measure_vlm(vectors: NDArray[np.float16], encoder: Encoder) -> NDArray[np.float32]:
+def measure_vlm(
+    vectors: NDArray[np.float16], encoder: Encoder, reached: Callable[[int], None] = lambda done: None
+) -> NDArray[np.float32]:
     """Score s of each of `vectors`, float16 (samples, d): float32 (samples,), NaN for rows of zeros."""
     mean = remote_sensing_vector(encoder)[0]
     scores = np.empty(len(vectors), np.float32)
     for start, block in read_blocks(vectors):
         scores[start : start + len(block)] = inner_products(block, mean, np.arange(len(block)))
         scores[start : start + len(block)][~block.any(axis=1)] = np.nan
+        reached(start + len(block))
     return scores
 
 

@@ -84,7 +84,7 @@ class NearPairs:
         """
         try:
             pairs = np.load(path, allow_pickle=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             raise UserError(f"{path} cannot be read: {error}.", "Build the catalogue again.") from None
         if pairs.dtype != _KIND or pairs.ndim != 1:
             raise UserError(f"{path} is damaged: {pairs.dtype}.", "Build the catalogue again.")

@@ -10,17 +10,15 @@ import pyarrow as pa
 
 from indexer.stages.base import JUDGED, Facts, Stage
 
-_REMOVED = [name for name in JUDGED.names if name not in ("removed", "keyword")]
-
 
 def decide(
     stages: Sequence[Stage], facts: Facts, began: Callable[[str], None] = lambda stage: None
 ) -> dict[str, dict[str, Any]]:
     """Run `stages` over the view `facts` of the connection.
 
-    Makes the temporary tables `removed` (`id`, `stage` and the ledger's columns; one row a sample that a stage
-    removed) and `matched` (`id`, `keyword`; one row a sample with a keyword). Each sample is removed by at
-    most one stage, as a later one does not see it.
+    Makes the temporary tables `removed` (`id`, `stage` and the ledger's columns; one row a removed sample)
+    and `matched` (`id`, `keyword`; one row a sample with a keyword). Each sample is removed by at most one
+    stage, as a later one does not see it.
 
     Args:
         stages: in order.
@@ -58,18 +56,25 @@ def decide(
 
 def _note(run: duckdb.DuckDBPyConnection, stage: str, judged: duckdb.DuckDBPyRelation | pa.Table) -> int:
     """Write down what a stage said; returns how many samples it removed."""
-    names = judged.columns if isinstance(judged, duckdb.DuckDBPyRelation) else judged.column_names
-    columns = [name if name in names else f"NULL AS {name}" for name in JUDGED.names]
     relation = judged if isinstance(judged, duckdb.DuckDBPyRelation) else run.from_arrow(judged)
-    # Written down before `removed` changes, which what is still to be read may depend on.
-    relation.project(", ".join(columns)).create_view("said", replace=True)
-    run.execute("CREATE OR REPLACE TEMP TABLE judged AS FROM said; DROP VIEW said")
+    columns = [name if name in relation.columns else f"NULL AS {name}" for name in JUDGED.names]
+    # Into a table of its own, as what is still to be read may depend on `removed`.
     run.execute(
-        f"""
-        INSERT INTO matched SELECT id, keyword FROM judged WHERE keyword IS NOT NULL ORDER BY id;
-        INSERT INTO removed ({", ".join([*_REMOVED[:1], "stage", *_REMOVED[1:]])})
-        SELECT id, $stage, {", ".join(_REMOVED[1:])} FROM judged WHERE removed ORDER BY id
-        """,  # noqa: S608 - own names
+        """
+        CREATE OR REPLACE TEMP TABLE judged (
+            id BIGINT, removed BOOLEAN, reason VARCHAR, detail VARCHAR, score DOUBLE, threshold DOUBLE,
+            keyword VARCHAR, keeper BIGINT, cluster BIGINT
+        )
+        """
+    )
+    relation.project(", ".join(columns)).insert_into("judged")
+    run.execute("INSERT INTO matched SELECT id, keyword FROM judged WHERE keyword IS NOT NULL ORDER BY id")
+    run.execute(
+        """
+        INSERT INTO removed
+        SELECT id, $stage, reason, detail, score, threshold, keeper, cluster
+        FROM judged WHERE removed ORDER BY id
+        """,
         {"stage": stage},
     )
     return int(run.execute("SELECT count(*) FROM judged WHERE removed").fetchall()[0][0])

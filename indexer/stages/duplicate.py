@@ -1,4 +1,4 @@
-"""Keeps one of several copies: samples with the same URL, the same image bytes, or nearly the same picture."""
+"""Keeps one of several copies: the same URL, the same image bytes, or nearly the same picture."""
 
 from __future__ import annotations
 
@@ -114,23 +114,21 @@ def _find_copies(run: duckdb.DuckDBPyConnection, settings: DuplicateSettings) ->
 
     URLs and bytes are told by hashes of 64 bits, which take a tenth of the memory, then compared themselves.
     """
+    url = "nullif(trim(url), '')" if settings.url else "NULL::VARCHAR"
+    sha256 = "sha256" if settings.bytes else "NULL::VARCHAR"
     run.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE hashed AS
-        SELECT id,
-            {"CASE WHEN trim(url) <> '' THEN hash(trim(url)) END" if settings.url else "NULL::UBIGINT"} AS url,
-            {"hash(sha256)" if settings.bytes else "NULL::UBIGINT"} AS sha256
+        SELECT id, CASE WHEN {url} IS NOT NULL THEN hash({url}) END AS url,
+            CASE WHEN {sha256} IS NOT NULL THEN hash({sha256}) END AS sha256
         FROM remaining;
 
         CREATE OR REPLACE TEMP TABLE candidates AS
-        SELECT id, key, source, {"nullif(trim(url), '')" if settings.url else "NULL::VARCHAR"} AS url,
-            {"sha256" if settings.bytes else "NULL::VARCHAR"} AS sha256
+        SELECT id, key, source, {url} AS url, {sha256} AS sha256
         FROM remaining SEMI JOIN (
             SELECT id FROM hashed
-            WHERE url IN (SELECT url FROM hashed WHERE url IS NOT NULL GROUP BY url HAVING count(*) > 1)
-                OR sha256 IN (
-                    SELECT sha256 FROM hashed WHERE sha256 IS NOT NULL GROUP BY sha256 HAVING count(*) > 1
-                )
+            WHERE url IN (SELECT url FROM hashed GROUP BY url HAVING count(*) > 1)
+                OR sha256 IN (SELECT sha256 FROM hashed GROUP BY sha256 HAVING count(*) > 1)
             UNION SELECT first FROM near_pairs UNION SELECT second FROM near_pairs
         ) USING (id);
 

@@ -65,16 +65,14 @@ class Keyword:
 
     def _label(self, facts: Facts) -> None:
         """Table `labelled`: which keyword it was. One DuckDB query cannot say which of many came first."""
-        reader = facts.connection.execute(
+        reader = facts.connection.sql(
             "SELECT id, caption FROM remaining SEMI JOIN (FROM searched WHERE found) USING (id)"
-        ).fetch_record_batch(_ROWS_AT_ONCE)
+        ).to_arrow_reader(_ROWS_AT_ONCE)
         # Numbers in place of words: of millions of captions only these stay in memory.
         labels = [_LABELS.empty_table()]
         for batch in reader:
             found = pa.array(map(self._keywords.find, batch["caption"].to_pylist()), pa.string())
-            labels.append(
-                pa.table({"id": batch["id"], "keyword": found.dictionary_encode()}, schema=_LABELS)
-            )
+            labels.append(pa.table({"id": batch["id"], "keyword": found.dictionary_encode()}, schema=_LABELS))
         facts.connection.register("labels", pa.concat_tables(labels).unify_dictionaries())
         facts.connection.execute("CREATE OR REPLACE TEMP TABLE labelled AS FROM labels")
         facts.connection.unregister("labels")

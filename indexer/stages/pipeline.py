@@ -27,6 +27,7 @@ RS5M_STAGES = Path(__file__).parent / "rs5m.toml"
 """RS5M's own settings, with comments: the defaults."""
 
 _BY_NAME = {stage.name: stage for stage in STAGES}
+_KNOWN = f"Stages are: {', '.join(_BY_NAME)}."
 _CHANGE = re.compile(r"(?P<stage>\w+)(?:\.(?P<field>\w+))?=(?P<value>.*)", re.DOTALL)
 _HOW_TO_SET = "Write STAGE.SETTING=VALUE, such as vlm.keep=0.8, or STAGE=off."
 
@@ -59,13 +60,11 @@ class Pipeline:
         """
         for name, table in tables.items():
             if name not in _BY_NAME:
-                raise UserError(f"{where}: there is no stage '{name}'.", f"Stages are: {', '.join(_BY_NAME)}.")
+                raise UserError(f"{where}: there is no stage '{name}'.", _KNOWN)
             if not isinstance(table, Mapping):
                 raise UserError(f"{where}: {name} is no table.", f"Write [{name}] on a line of its own.")
         given: dict[str, dict[str, object]] = {
-            name: dict(tables.get(name, {}))
-            for name in _BY_NAME
-            if name in tables or name == Invalid.name
+            name: dict(tables.get(name, {})) for name in _BY_NAME if name in tables or name == Invalid.name
         }
         return cls(tuple(_stage(name, table, where) for name, table in given.items()), given)
 
@@ -89,7 +88,9 @@ class Pipeline:
             with path.open("rb") as stream:
                 tables = tomllib.load(stream)
         except OSError as error:
-            raise UserError(f"{path} cannot be read: {error.strerror}.", "Give a TOML file of stages.") from None
+            raise UserError(
+                f"{path} cannot be read: {error.strerror}.", "Give a TOML file of stages."
+            ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UserError(f"{path} is no TOML: {error}.", "Correct that line.") from None
         return cls.of(tables, str(path))
@@ -129,7 +130,7 @@ class Pipeline:
             name, field, text = match["stage"], match["field"], match["value"].strip()
             stage = _BY_NAME.get(name)
             if stage is None:
-                raise UserError(f"{where}: there is no stage '{name}'.", f"Stages are: {', '.join(_BY_NAME)}.")
+                raise UserError(f"{where}: there is no stage '{name}'.", _KNOWN)
             if field is None:
                 _switch(tables, name, text, where)
                 continue
