@@ -23,6 +23,7 @@ from indexer.catalogue.schema import (
     Column,
     arrow_schema,
 )
+from indexer.catalogue.scores import write_scores
 
 
 def make_catalogue(
@@ -32,14 +33,24 @@ def make_catalogue(
     *,
     ledger: list[dict[str, Any]] = (),  # type: ignore[assignment]
     files: list[dict[str, Any]] = (),  # type: ignore[assignment]
+    scores: dict[str, np.ndarray] = {},  # noqa: B006 - read only
+    settings: dict[str, dict[str, Any]] | None = None,
+    reports: dict[str, dict[str, Any]] | None = None,
     encoder: dict[str, Any] | None = None,
 ) -> Catalogue:
     """Write a catalogue of `rows` (sample columns; absent ones are null or a plain default) and open it.
 
     `vectors` is float (n, d), normalised here; without it no sample has a vector. `ledger` rows replace the
-    default entry of their id.
+    default entry of their id. `scores` is by name, (n,) each, NaN where a sample has none; they are also the
+    rows' columns. `settings` and `reports` stand in the manifest.
     """
     folder.mkdir(parents=True)
+    write_scores(folder, scores)
+    for name, values in scores.items():
+        rows = [
+            {f"{name}_score": None if np.isnan(value) else float(value), **row}
+            for row, value in zip(rows, values, strict=True)
+        ]
     samples = [_sample(number, row, has_vector=vectors is not None) for number, row in enumerate(rows)]
     entries = {row["id"]: {"id": row["id"], "stage": row["stage"], "reason": row["stage"]} for row in samples}
     for entry in ledger:
@@ -66,6 +77,9 @@ def make_catalogue(
             connection,
             encoder=encoder or {"name": "test", "weights_sha256": "0" * 64, "dimension": vectors.shape[1]},
             hashes=hash_contents(folder, connection),
+            stages=tuple(settings or ()),
+            settings=settings,
+            reports=reports,
         )
     return Catalogue.open(folder)
 

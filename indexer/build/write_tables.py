@@ -16,6 +16,7 @@ from indexer.build.table import Assembly
 from indexer.catalogue.cube import write_facet_counts
 from indexer.catalogue.database import TABLES, create_tables, fill_stage_counts, index_ids
 from indexer.catalogue.hashes import hash_tables
+from indexer.catalogue.scores import SCORE_COLUMNS
 from indexer.joins import Join
 from indexer.records import Shard
 from indexer.stages import Pipeline
@@ -126,6 +127,7 @@ def _write(assembly: Assembly, first: int, last: int) -> None:
         "stage": "coalesce(removed.stage, described.stage)",
         "file": "named.file",
         "geo_tier": _GEO_TIER,
+        **dict.fromkeys(SCORE_COLUMNS.values(), "NULL"),
         **{
             name: f"CASE WHEN removed.id IS NULL THEN described.{name} ELSE removed.{name} END"
             for name in _JUDGED

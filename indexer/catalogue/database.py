@@ -8,7 +8,14 @@ import duckdb
 import pyarrow as pa
 
 from indexer.catalogue.cube import FACET_COUNT_COLUMNS
-from indexer.catalogue.schema import FILE_COLUMNS, LEDGER_COLUMNS, SAMPLE_COLUMNS, SHARD_COLUMNS, Column
+from indexer.catalogue.schema import (
+    FAULT_COLUMNS,
+    FILE_COLUMNS,
+    LEDGER_COLUMNS,
+    SAMPLE_COLUMNS,
+    SHARD_COLUMNS,
+    Column,
+)
 from indexer.errors import UserError
 
 STAGE_COUNT_COLUMNS: tuple[Column, ...] = (
@@ -22,6 +29,7 @@ STAGE_COUNT_COLUMNS: tuple[Column, ...] = (
 TABLES: dict[str, tuple[Column, ...]] = {
     "samples": SAMPLE_COLUMNS,
     "ledger": LEDGER_COLUMNS,
+    "faults": FAULT_COLUMNS,
     "files": FILE_COLUMNS,
     "shards": SHARD_COLUMNS,
     "stage_counts": STAGE_COUNT_COLUMNS,

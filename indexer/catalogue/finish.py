@@ -65,6 +65,8 @@ def write_manifest(
     inputs: tuple[str, ...] = (),
     options: dict[str, Any] | None = None,
     stages: tuple[str, ...] = (),
+    settings: dict[str, dict[str, Any]] | None = None,
+    reports: dict[str, dict[str, Any]] | None = None,
     joins: tuple[dict[str, Any], ...] = (),
     job: str = "",
     search: SearchSettings | None = None,
@@ -79,6 +81,8 @@ def write_manifest(
         inputs: this and what follows are as `Manifest` describes them.
         options: ...
         stages: ...
+        settings: ...
+        reports: ...
         joins: ...
         job: ...
         search: ...; those of a flat index by default.
@@ -101,6 +105,8 @@ def write_manifest(
         inputs=inputs,
         options=options or {},
         stages=stages,
+        settings=settings or {},
+        reports=reports or {},
         joins=joins,
         hashes=hashes,
         job=job,

@@ -9,6 +9,8 @@ INDEX = "images.faiss"
 CAPTIONS = "captions"
 ORDERS = "orders"
 FACET_CELLS = "facet_cells.npy"
+SCORES = "scores"
+NEAR_PAIRS = "near_pairs.npy"
 BUILD = "build.json"
 
 JOB = "job.json"

@@ -46,6 +46,9 @@ class Manifest:
         inputs: paths as the command named them.
         options: every option that decides the result.
         stages: stages in the order they ran.
+        settings: settings of each of them, by stage, as in a TOML file of stages.
+        reports: what each of them found out, by stage: of `vlm` and `detector` the samples judged
+            (`population`) and the `threshold`.
         joins: one report a metadata file (`file`, `rows`, `joined`, `not_joined`).
         hashes: SHA-256 by part: files by name, tables by `samples`, `ledger` and `shards`.
         job: fingerprint of inputs, options and encoder; the same command gives the same one.
@@ -65,6 +68,8 @@ class Manifest:
     inputs: tuple[str, ...]
     options: dict[str, Any]
     stages: tuple[str, ...]
+    settings: dict[str, dict[str, Any]]
+    reports: dict[str, dict[str, Any]]
     joins: tuple[dict[str, Any], ...]
     hashes: dict[str, str]
     job: str

@@ -10,12 +10,13 @@ from typing import Protocol
 import duckdb
 import numpy as np
 
+from indexer.catalogue.arrays import open_scores
 from indexer.catalogue.captions import CaptionIndex
 from indexer.catalogue.cube import Cube
 from indexer.catalogue.database import open_locked
 from indexer.catalogue.image_index import ImageIndex
 from indexer.catalogue.images import ImageFiles
-from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, VECTORS
+from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, SCORES, VECTORS
 from indexer.catalogue.manifest import Manifest
 from indexer.catalogue.orders import open_order
 from indexer.catalogue.places import Places
@@ -40,6 +41,7 @@ class Catalogue:
         self.manifest = manifest
         self._connection = open_locked(path / DATABASE)
         self._orders: dict[str, np.ndarray] = {}
+        self._scores: dict[str, np.ndarray | None] = {}
 
     @classmethod
     def open(cls, path: str | Path) -> Catalogue:
@@ -64,6 +66,22 @@ class Catalogue:
         if name not in self._orders:
             self._orders[name] = open_order(self.path, name, self.manifest.samples)
         return self._orders[name]
+
+    def scores(self, name: str) -> np.ndarray | None:
+        """Scores of every sample, float32 (samples,), mapped; NaN where it has none.
+
+        Args:
+            name: `vlm` (score s) or `detector` (score c).
+
+        Returns:
+            None where the catalogue has no such scores: without vectors, or without a head for its encoder.
+
+        Raises:
+            UserError: the file is damaged.
+        """
+        if name not in self._scores:
+            self._scores[name] = open_scores(self.path / SCORES / f"{name}.npy", self.manifest.samples)
+        return self._scores[name]
 
     @cached_property
     def cube(self) -> Cube:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 KEPT = "kept"
 
 
@@ -68,6 +68,8 @@ SAMPLE_COLUMNS: tuple[Column, ...] = (
     Column("hallucination", pa.float32(), "human rating of (absence of) hallucination, 1 to 5"),
     Column("fluency", pa.float32(), "human rating of fluency, 1 to 5"),
     Column("entities", pa.list_(pa.string()), "places named in the caption (GPE)"),
+    Column("vlm_score", pa.float32(), "score s: cosine with the mean of RS5M's 33 templates"),
+    Column("detector_score", pa.float32(), "score c: probability of being a remote-sensing image"),
     Column("extra", pa.string(), "further columns of the source, as a JSON object"),
     Column("stage", pa.string(), "`kept`, or the stage that removed the sample"),
     Column("has_vector", pa.bool_(), "whether the sample has an image vector", exported=False),
@@ -88,6 +90,13 @@ LEDGER_COLUMNS: tuple[Column, ...] = (
     Column("keeper", pa.int64(), "for a duplicate: id of the sample it lost to"),
     Column("cluster", pa.int64(), "for a duplicate: smallest id of its cluster"),
     Column("notes", pa.list_(pa.string()), "remarks that did not remove the sample"),
+)
+
+FAULT_COLUMNS: tuple[Column, ...] = (
+    Column("id", pa.int64(), "the sample"),
+    Column("stage", pa.string(), "stage that the fault is for: download or invalid"),
+    Column("reason", pa.string(), "short code, as in `ledger`"),
+    Column("detail", pa.string(), "a sentence naming file, row or field"),
 )
 
 FILE_COLUMNS: tuple[Column, ...] = (
