@@ -56,8 +56,10 @@ def train_detector(
         vectors = opened.vectors[found.ids]
         encoder = opened.manifest.encoder
     where = f"{labels.name}, samples of the catalogue {catalogue.resolve().name}"
-    parts = [Examples(vectors[chosen], found.is_remote_sensing[chosen], where) for chosen in (~aside, aside)]
-    head = train_head(out.stem, encoder, *parts, Recipe(l2, balanced, hidden, seed))
+    seen, rest = (
+        Examples(vectors[chosen], found.is_remote_sensing[chosen], where) for chosen in (~aside, aside)
+    )
+    head = train_head(out.stem, encoder, seen, rest, Recipe(l2, balanced, hidden, seed))
     head.save(out)
     console.print(report(head))
     console.print(f"{out} written")
