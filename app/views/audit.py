@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from app.query import MISSING, StageTable
 from app.query.audit import DEFAULT_N, KINDS, MAX_N, OF, Draw
@@ -18,6 +19,8 @@ from indexer.catalogue.schema import KEPT
 
 _KINDS = {"random": "at random", "boundary": "nearest to a threshold"}
 _OF = {"both": "kept and removed", "kept": "kept", "removed": "removed"}
+# Draws that can be gone on with; each has to be drawn to know its first unmarked sample.
+_BEGUN = 5
 # Sizes of a draw that the empty page weighs up.
 _SIZES = (100, 300, 1_000)
 
@@ -204,14 +207,14 @@ class AuditView:
 
     @property
     def begun(self) -> list[Begun]:
-        """The draws that marks were made in, the last first, each leading to its first unmarked sample."""
+        """The last few draws that marks were made in, each leading to its first unmarked sample."""
         draws = dict.fromkeys(mark.drawn_by for mark in reversed(self._marks))
-        return [self._begun(*drawn_by) for drawn_by in draws]
+        return [self._begun(*drawn_by) for drawn_by in islice(draws, _BEGUN)]
 
     @property
     def ofs(self) -> list[Option]:
         """What can be drawn from."""
-        return [Option(of, _OF[of], of == self.draw.of) for of in OF]
+        return [Option(of, "both" if of == "both" else _OF[of], of == self.draw.of) for of in OF]
 
     @property
     def kinds(self) -> list[Option]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from app.errors import UnavailableError
 from app.workspace import migrations
 from indexer.catalogue import Catalogue
+from indexer.errors import UserError
 
 SUFFIX = ".workspace.sqlite"
 # How long a write waits for another program's.
@@ -27,11 +28,20 @@ class WorkspaceError(UnavailableError):
 
 
 def workspace_path(catalogue: Catalogue, setting: Path | None) -> Path:
-    """Where the workspace of `catalogue` is: at `setting`, or beside it under its folder's name."""
-    if setting is not None:
-        return setting
+    """Where the workspace of `catalogue` is: at `setting`, or beside it under its folder's name.
+
+    Raises:
+        UserError: `setting` lies inside the catalogue, which nothing may change.
+    """
     folder = catalogue.path.resolve()
-    return folder.parent / f"{folder.name}{SUFFIX}"
+    if setting is None:
+        return folder.parent / f"{folder.name}{SUFFIX}"
+    if setting.resolve().is_relative_to(folder):
+        raise UserError(
+            f"RS5M_WORKSPACE={setting} lies inside the catalogue, which is only read and may be replaced.",
+            "Name a file elsewhere, or unset it to use one beside the catalogue.",
+        )
+    return setting
 
 
 class Workspace:

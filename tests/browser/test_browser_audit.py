@@ -53,8 +53,13 @@ def test_a_reload_keeps_marks_and_place(open_page: Open, draw: str) -> None:
     page.reload()
     expect(page.locator("h1")).to_have_text("Sample 2 of 4")
     expect(page.locator("#audit")).to_contain_text("1 of 4 marked")
+    page.keyboard.press("r")
+    page.wait_for_url(re.compile("at=3$"))
     page.go_back()
-    expect(page.locator("h1")).to_have_text("Sample 1 of 4")
+    expect(page.locator("h1")).to_have_text("Sample 2 of 4")
+    expect(page.locator("#audit")).to_contain_text("2 of 4 marked")
+    page.keyboard.press("k")
+    expect(page.locator("h1")).to_have_text("Sample 3 of 4")
 
 
 def test_u_takes_the_last_mark_back(open_page: Open, draw: str) -> None:

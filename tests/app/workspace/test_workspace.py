@@ -17,6 +17,7 @@ import pytest
 
 from app.workspace import Mark, Marks, Workspace, WorkspaceError, migrations, workspace_path
 from indexer.catalogue import Catalogue
+from indexer.errors import UserError
 
 ROOT = Path(__file__).parents[3]
 MARK = Mark(
@@ -46,6 +47,12 @@ def test_it_lies_beside_the_catalogue_or_where_the_setting_says(catalogue: Catal
     folder = catalogue.path.resolve()
     assert workspace_path(catalogue, None) == folder.parent / "world.workspace.sqlite"
     assert workspace_path(catalogue, tmp_path / "mine.sqlite") == tmp_path / "mine.sqlite"
+
+
+def test_it_is_never_inside_the_catalogue(catalogue: Catalogue) -> None:
+    for inside in (catalogue.path / "a.sqlite", catalogue.path / "orders" / ".." / "a.sqlite"):
+        with pytest.raises(UserError, match="lies inside the catalogue"):
+            workspace_path(catalogue, inside)
 
 
 def test_reading_makes_nothing(workspace: Workspace) -> None:
