@@ -76,7 +76,8 @@ class Audit:
         by_source: both by source, most samples first.
         boundary_kept, boundary_removed: marks of boundary draws, which count for none of these.
         earlier: marks above that were made in another catalogue than this one.
-        moved: marks of random draws left out because their sample was on the other side when it was drawn.
+        moved: samples of random draws left out because they were on the other side when they were drawn, and
+            were not drawn and marked since.
         changed: marks left out because their sample has another picture now.
         gone: marks left out because there is no such sample now.
     """
@@ -122,7 +123,7 @@ def estimate(catalogue: Catalogue, marks: Sequence[Marked], table: StageTable) -
         boundary_kept=_boundary(here, kept=True),
         boundary_removed=_boundary(here, kept=False),
         earlier=sum(one.mark.catalogue != catalogue.manifest.catalogue_id for one in counted),
-        moved=len(random) - len(counted),
+        moved=len({one.id for one in random if one.moved} - {one.id for one in counted}),
         changed=sum(one.changed for one in marks),
         gone=sum(one.stage is None for one in marks),
     )

@@ -118,7 +118,11 @@ def mark_of(catalogue: Catalogue, draw: Draw, id_: int, verdict: Verdict) -> Mar
     )
 
 
-def marks_in(catalogue: Catalogue, draw: Draw, marks: Iterable[Mark]) -> dict[int, Mark]:
-    """Those of `marks` that were made in this catalogue and in `draw`, by sample, the last made last."""
-    identity = catalogue.manifest.catalogue_id
-    return {mark.id: mark for mark in marks if mark.catalogue == identity and draw.has(mark)}
+def marks_in(draw: Draw, found: Iterable[Marked]) -> dict[int, Mark]:
+    """What was said in `draw` of the samples of this catalogue, by sample, the last said last.
+
+    Marks from before stages decided anew are among them, so that going through the same draw again asks only
+    for what moved to the other side or is new: then the draw is a random one of what there is now.
+    """
+    usable = (one for one in found if not one.changed and not one.moved and draw.has(one.mark))
+    return {one.id: one.mark for one in usable if one.id is not None}

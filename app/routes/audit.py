@@ -39,11 +39,12 @@ def audit(request: Request, catalogue: CatalogueDep, workspace: WorkspaceDep, dr
     problem = workspace.problem()
     marks = _readable_marks(workspace)
     if draw.at is not None:
-        view = MarkingView(catalogue, draw, drawn(catalogue, draw), marks_in(catalogue, draw, marks), problem)
+        said = _said_in(catalogue, draw, marks)
+        view = MarkingView(catalogue, draw, drawn(catalogue, draw), said, problem)
         return page(request, "audit/marking", {"view": view})
     table = stage_table(catalogue)
     found = matched(catalogue, marks)
-    estimates = AuditView(catalogue, draw, table, estimate(catalogue, found, table), marks, problem)
+    estimates = AuditView(catalogue, draw, table, estimate(catalogue, found, table), found, problem)
     return page(request, "audit", {"view": estimates}, fragment="audit/page.html")
 
 
@@ -69,11 +70,18 @@ def undo(catalogue: CatalogueDep, workspace: WorkspaceDep, draw: DrawDep) -> Red
     """Forget the draw's last mark, and go back to its sample."""
     marks = Marks(workspace)
     places = {int(id_): place for place, id_ in enumerate(drawn(catalogue, draw), start=1)}
-    made = [one for one in marks_in(catalogue, draw, marks.all()).values() if one.id in places]
+    said = _said_in(catalogue, draw, marks.all())
+    identity = catalogue.manifest.catalogue_id
+    made = [one for one in said.values() if one.catalogue == identity and one.id in places]
     if not made:
         return _to(draw, draw.at or 1)
     marks.remove(made[-1])
     return _to(draw, places[made[-1].id])
+
+
+def _said_in(catalogue: Catalogue, draw: Draw, marks: list[Mark]) -> dict[int, Mark]:
+    """What was said in `draw`; only its own marks are looked for in the catalogue."""
+    return marks_in(draw, matched(catalogue, [mark for mark in marks if draw.has(mark)]))
 
 
 def _readable_marks(workspace: Workspace) -> list[Mark]:

@@ -92,7 +92,9 @@ class PublishedRates(BaseModel):
 class LeftOut(BaseModel):
     """Marks of random draws that no rate counts."""
 
-    moved: int = Field(description="The sample was on the other side when it was drawn.", examples=[0])
+    moved: int = Field(
+        description="Samples that were on the other side when drawn, and not marked since.", examples=[0]
+    )
     changed: int = Field(description="The sample has another picture now.", examples=[0])
     gone: int = Field(description="There is no such sample in this catalogue.", examples=[0])
 

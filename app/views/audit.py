@@ -10,10 +10,9 @@ from app.query import MISSING, StageTable
 from app.query.audit import DEFAULT_N, KINDS, MAX_N, OF, Draw
 from app.query.drawing import drawn
 from app.query.estimates import PUBLISHED_KEPT, PUBLISHED_REMOVED, Audit, Estimate
-from app.query.marked import marks_in
+from app.query.marked import Marked, marks_in
 from app.query.proportion import Interval, clopper_pearson
 from app.views.text import counted, sentence
-from app.workspace import Mark
 from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
 
@@ -115,7 +114,7 @@ class AuditView:
         draw: what the form starts from.
         table: counts of the catalogue.
         audit: the estimates.
-        marks: every mark of the workspace.
+        marks: every mark of the workspace, with its sample.
         problem: why nothing can be marked; None where it can.
     """
 
@@ -125,13 +124,13 @@ class AuditView:
         draw: Draw,
         table: StageTable,
         audit: Audit,
-        marks: Sequence[Mark],
+        marks: Sequence[Marked],
         problem: str | None,
     ) -> None:
         self._catalogue = catalogue
         self._table = table
         self._audit = audit
-        self._marks = [mark for mark in marks if mark.catalogue == catalogue.manifest.catalogue_id]
+        self._marks = marks
         self.draw = draw
         self.problem = problem
         self.most = MAX_N
@@ -189,12 +188,22 @@ class AuditView:
         )
 
     @property
+    def older(self) -> str | None:
+        """What to know where marks are from before the stages decided anew; None where none is."""
+        if not self._audit.earlier + self._audit.moved:
+            return None
+        return (
+            "The catalogue was decided or built anew since some of these marks were made. "
+            f"{counted(self._audit.earlier, 'of them is', 'of them are')} counted, as the samples stayed on "
+            f"their side; {counted(self._audit.moved, 'sample')} moved and left out. "
+            "Go through the same draw again: only what moved or is new has to be marked."
+        )
+
+    @property
     def left_out(self) -> list[str]:
-        """What is not counted above and why, and what of it is older than this catalogue."""
+        """What is not counted above and why, beside what `older` says."""
         audit = self._audit
         sentences = {
-            "made before the catalogue was decided or built anew, counted all the same": audit.earlier,
-            "left out: the sample was on the other side when it was drawn": audit.moved,
             "left out: the sample has another picture now": audit.changed,
             "left out: there is no such sample in this catalogue": audit.gone,
         }
@@ -208,7 +217,7 @@ class AuditView:
     @property
     def begun(self) -> list[Begun]:
         """The last few draws that marks were made in, each leading to its first unmarked sample."""
-        draws = dict.fromkeys(mark.drawn_by for mark in reversed(self._marks))
+        draws = dict.fromkeys(one.mark.drawn_by for one in reversed(self._marks) if one.id is not None)
         return [self._begun(*drawn_by) for drawn_by in islice(draws, _BEGUN)]
 
     @property
@@ -234,22 +243,23 @@ class AuditView:
         return _options("all stages", names, self.draw.stage)
 
     def _begun(self, kind: str, seed: int, source: str, stage: str) -> Begun:
-        marks = [mark for mark in self._marks if mark.drawn_by == (kind, seed, source, stage)]
-        kept = {mark.stage == KEPT for mark in marks}
+        of_draw = (kind, seed, source, stage)
+        # The sides that were drawn from, which need not be those that its samples are on now.
+        kept = {one.mark.stage == KEPT for one in self._marks if one.mark.drawn_by == of_draw}
         of = "both" if len(kept) > 1 else "kept" if True in kept else "removed"
         draw = Draw(of=of, kind=kind, source=source, stage=stage, seed=seed)  # type: ignore[arg-type]
-        while draw.n <= len(marks) and draw.n < MAX_N:
+        said = marks_in(draw, self._marks)
+        while draw.n <= len(said) and draw.n < MAX_N:
             draw = replace(draw, n=min(draw.n + DEFAULT_N, MAX_N))
         ids = drawn(self._catalogue, draw).tolist()
-        known = marks_in(self._catalogue, draw, marks)
-        place = next((place for place, id_ in enumerate(ids, 1) if id_ not in known), len(ids) + 1)
+        place = next((place for place, id_ in enumerate(ids, 1) if id_ not in said), len(ids) + 1)
         words = sentence(
             [
                 f"{_OF[of]}, {_KINDS[kind]}",
                 f"seed {seed}" if kind == "random" else None,
                 f"source {source}" if source else None,
                 f"stage {stage}" if stage else None,
-                f"{len(marks):,} marked",
+                f"{len(said):,} marked",
             ]
         )
         return Begun(words, draw.looking_at(place).url())

@@ -88,10 +88,11 @@ class MarkingView:
         self.problem = problem
         self.number = len(ids)
         self.place = min(draw.at or 1, self.number + 1)
-        said = [marks[id_].verdict for id_ in ids.tolist() if id_ in marks]
+        said = [marks[id_] for id_ in ids.tolist() if id_ in marks]
+        identity = catalogue.manifest.catalogue_id
         self.marked = len(said)
-        self.skipped = said.count("skip")
-        self.can_undo = bool(said) and problem is None
+        self.skipped = sum(mark.verdict == "skip" for mark in said)
+        self.can_undo = problem is None and any(mark.catalogue == identity for mark in said)
         self.finished = self.place > self.number
         self.sample = None if self.finished else fetch_sample(catalogue, int(ids[self.place - 1]))
         self._said = marks[self.sample.id].verdict if self.sample and self.sample.id in marks else None

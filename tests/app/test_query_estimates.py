@@ -175,13 +175,30 @@ def test_the_same_key_of_another_source_is_another_sample(tmp_path: Path, say: C
         assert [one.id for one in matched(other, [say(0, "keep")])] == [None]
 
 
-def test_a_mark_of_another_catalogue_belongs_to_no_draw_of_this_one(
-    world: Catalogue, rebuilt: Catalogue, say: Callable[..., Mark]
-) -> None:
-    marks = [say(0, "keep"), say(1, "keep", seed=2)]
+def test_a_draw_has_its_own_marks(world: Catalogue, say: Callable[..., Mark]) -> None:
+    marks = [
+        say(0, "keep"),
+        say(1, "keep", seed=2),
+        say(2, "keep", kind="boundary"),
+        say(3, "keep", source="A"),
+    ]
 
-    assert marks_in(world, Draw(), marks) == {0: marks[0]}
-    assert marks_in(rebuilt, Draw(), marks) == {}
+    assert marks_in(Draw(), matched(world, marks)) == {0: marks[0]}
+
+
+def test_after_a_change_a_draw_asks_again_for_what_moved_changed_or_is_new(
+    rebuilt: Catalogue, say: Callable[..., Mark]
+) -> None:
+    marks = [say(id_, "keep") for id_ in range(8)]
+
+    assert marks_in(Draw(), matched(rebuilt, marks)) == {3: marks[2], 4: marks[3], 6: marks[5], 7: marks[6]}
+
+    again = mark_of(rebuilt, Draw(), 5, "remove")
+    found = matched(rebuilt, [*marks, again])
+    assert marks_in(Draw(), found)[5] == again
+    counted = estimate(rebuilt, found, stage_table(rebuilt))
+    assert numbers(counted.kept) == (5, 3, 1, 0)
+    assert counted.moved == 1
 
 
 def test_a_mark_keeps_what_is_needed_to_find_it_again(world: Catalogue) -> None:

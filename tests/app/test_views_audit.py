@@ -46,9 +46,8 @@ def world(tmp_path: Path) -> Catalogue:
 
 
 def view(catalogue: Catalogue, marks: list[Mark]) -> AuditView:
-    table = stage_table(catalogue)
-    audit = estimate(catalogue, matched(catalogue, marks), table)
-    return AuditView(catalogue, Draw(), table, audit, marks, None)
+    table, found = stage_table(catalogue), matched(catalogue, marks)
+    return AuditView(catalogue, Draw(), table, estimate(catalogue, found, table), found, None)
 
 
 def say(catalogue: Catalogue, draw: Draw, number: int, first: int = 0) -> list[Mark]:
@@ -93,7 +92,7 @@ def test_a_draw_is_gone_on_with_at_its_first_gap_and_is_made_longer_where_it_is_
         "/audit?of=both&draw=random&seed=1&n=100&at=4",
     ]
     assert begun[2].words == "kept and removed, at random - seed 1 - 8 marked"
-    marks = marks_in(world, Draw(of="removed", seed=2), full)
+    marks = marks_in(Draw(of="removed", seed=2), matched(world, full))
     end = MarkingView(
         world,
         Draw(of="removed", seed=2, n=200, at=101),
@@ -102,6 +101,20 @@ def test_a_draw_is_gone_on_with_at_its_first_gap_and_is_made_longer_where_it_is_
         None,
     )
     assert (end.finished, end.more_url, end.open_url) == (True, None, None)
+
+
+def test_what_an_earlier_decision_left_is_said(world: Catalogue, tmp_path: Path) -> None:
+    marks = say(world, Draw(), 40)
+    assert view(world, marks).older is None
+    rows = [{"stage": "vlm" if number % 2 == 0 else "kept", "subset": "PUB11"} for number in range(300)]
+    with make_catalogue(tmp_path / "decided-anew", rows) as anew:
+        moved = sum(mark.id % 6 in (2, 3, 4) for mark in marks)
+        later = view(anew, marks)
+
+        assert f"{40 - moved} of them are counted" in (later.older or "")
+        assert f"{moved} samples moved and left out" in (later.older or "")
+        (begun,) = later.begun
+        assert begun.words.endswith(f"{40 - moved} marked")
 
 
 def test_only_the_last_few_draws_are_listed(world: Catalogue) -> None:
