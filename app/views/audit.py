@@ -195,7 +195,7 @@ class AuditView:
         return (
             "The catalogue was decided or built anew since some of these marks were made. "
             f"{counted(self._audit.earlier, 'of them is', 'of them are')} counted, as the samples stayed on "
-            f"their side; {counted(self._audit.moved, 'sample')} moved and left out. "
+            f"their side; {self._audit.moved:,} left out, as the samples moved. "
             "Go through the same draw again: only what moved or is new has to be marked."
         )
 

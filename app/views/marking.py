@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.query import Query, Sample, fetch_sample
 from app.query.audit import MAX_N, Draw
-from app.query.boundary import threshold_of
+from app.query.boundary import judged_by, threshold_of
 from app.query.samples import fetch_rows
 from app.templates import image_url
 from app.views.ledger import Sentence, ledger_sentences
@@ -216,9 +216,13 @@ class MarkingView:
         found = []
         for stage, column in SCORE_COLUMNS.items():
             value, threshold = self._drawn.row[column], threshold_of(self._catalogue, stage)
-            if value is not None:
-                held = "no threshold" if threshold is None else f"kept from {threshold:.4g}"
-                found.append(Score(_SCORES[stage], f"{value:.4g}", held))
+            if value is None:
+                continue
+            held = "no threshold" if threshold is None else f"threshold {threshold:.4f}"
+            subsets = judged_by(self._catalogue, stage).subset
+            if threshold is not None and subsets and self._drawn.row["subset"] not in subsets:
+                held = "its subset is not judged"
+            found.append(Score(_SCORES[stage], f"{value:.4f}", held))
         return found
 
     @property

@@ -60,9 +60,22 @@ def test_scores_stand_against_the_thresholds_they_were_held_against(world: Catal
     shown = MarkingView(world, draw, drawn(world, draw), {}, None)
 
     assert shown.scores == [
-        Score("Score s, likeness to remote sensing", "0.3", "kept from 0.25"),
-        Score("Score c, probability of remote sensing", "0.75", "no threshold"),
+        Score("Score s, likeness to remote sensing", "0.3000", "threshold 0.2500"),
+        Score("Score c, probability of remote sensing", "0.7500", "no threshold"),
     ]
+
+
+def test_a_score_that_no_stage_judged_is_said_to_be_such(tmp_path: Path) -> None:
+    with make_catalogue(
+        tmp_path / "world",
+        [{"subset": "RS3"}],
+        scores={"vlm": np.array([0.3])},
+        settings={"vlm": {"keep": 0.9, "subsets": ["PUB11"]}},
+        reports={"vlm": {"population": 0, "threshold": 0.25, "removed": 0}},
+    ) as made:
+        (score,) = MarkingView(made, Draw(at=1), drawn(made, Draw()), {}, None).scores
+
+    assert (score.value, score.threshold) == ("0.3000", "its subset is not judged")
 
 
 def test_an_interval_is_drawn_to_scale_with_the_published_rate_in_sight(world: Catalogue) -> None:
@@ -112,7 +125,7 @@ def test_what_an_earlier_decision_left_is_said(world: Catalogue, tmp_path: Path)
         later = view(anew, marks)
 
         assert f"{40 - moved} of them are counted" in (later.older or "")
-        assert f"{moved} samples moved and left out" in (later.older or "")
+        assert f"{moved} left out, as the samples moved" in (later.older or "")
         (begun,) = later.begun
         assert begun.words.endswith(f"{40 - moved} marked")
 
