@@ -1,12 +1,9 @@
-"""`/api/audit`, `/audit/marks.csv` and `rs5m marks`: the marks and what follows from them, for a program."""
+"""`/api/audit` and `/audit/marks.csv`: the marks and what follows from them, for a program."""
 
 from __future__ import annotations
 
 import csv
 import io
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +18,6 @@ from app.settings import Settings
 from app.workspace import Marks, Verdict, Workspace
 from indexer.catalogue import Catalogue
 from tests.app.conftest import KEPT
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -144,53 +139,3 @@ def test_many_marks_come_in_pieces_and_all_of_them(
         say(catalogue, workspace, id_, "keep")
 
     assert [row["id"] for row in rows_of(auditing.get("/audit/marks.csv").text)] == ["0", "1", "2", "3", "4"]
-
-
-def rs5m(*arguments: object, workspace: Path) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", *map(str, arguments)],
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": path, "RS5M_WORKSPACE": str(workspace)},
-        timeout=120,
-    )
-
-
-def test_the_command_writes_the_same_bytes(
-    auditing: TestClient, catalogue: Catalogue, workspace: Workspace, tmp_path: Path
-) -> None:
-    say(catalogue, workspace, 5, "remove")
-    out = tmp_path / "marks.csv"
-
-    done = rs5m("marks", catalogue.path, "-o", out, workspace=workspace.path)
-
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"Wrote 1 mark of {workspace.path} to {out}. Next: rs5m serve ")
-    assert out.read_bytes() == auditing.get("/audit/marks.csv").content
-
-
-def test_the_command_without_marks_writes_a_header_and_no_workspace(
-    catalogue: Catalogue, workspace: Workspace, tmp_path: Path
-) -> None:
-    out = tmp_path / "marks.csv"
-
-    done = rs5m("marks", catalogue.path, "-o", out, workspace=workspace.path)
-
-    assert done.stdout.startswith("Wrote 0 marks")
-    assert out.read_bytes().startswith(b"id,key,source,name,")
-    assert len(out.read_bytes().splitlines()) == 1
-    assert not workspace.path.exists()
-
-
-def test_the_command_says_what_is_wrong_with_the_workspace(
-    catalogue: Catalogue, workspace: Workspace, tmp_path: Path
-) -> None:
-    workspace.path.write_bytes(b"not a database " * 100)
-
-    done = rs5m("marks", catalogue.path, "-o", tmp_path / "marks.csv", workspace=workspace.path)
-
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "is damaged" in done.stderr
-    assert not (tmp_path / "marks.csv").exists()
