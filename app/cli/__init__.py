@@ -22,6 +22,7 @@ COMMANDS = {
     "stages": "Show which filter stages ran, or decide anew by other settings.",
     "search": "Search a catalogue from the terminal.",
     "export": "Write samples of a catalogue as CSV.",
+    "marks": "Write what people marked in audits as CSV.",
     "synth": "Make a catalogue of RS5M's size without pictures, to measure with.",
     "tune": "Choose how hard a large catalogue is searched, for a recall.",
     "train-detector": "Train the detector of off-topic images on labelled samples.",

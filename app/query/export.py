@@ -66,10 +66,12 @@ def export(catalogue: Catalogue, query: Query, vectors: QueryVectors | None = No
     filename = f"rs5m-{_slug(query)}-{catalogue.manifest.catalogue_id}.csv"
     if whole.ranks:
         ranking = rank(catalogue, whole, vectors, query.k or EXPORT_K)
-        return Export(len(ranking.ids), filename, _csv((*_RANKED, *_names()), _ranked(catalogue, ranking)))
+        return Export(
+            len(ranking.ids), filename, csv_pieces((*_RANKED, *_names()), _ranked(catalogue, ranking))
+        )
     matching = count(catalogue, whole.filters)
     number = min(matching, query.k or matching)
-    return Export(number, filename, _csv(_names(), _listed(catalogue, whole, number)))
+    return Export(number, filename, csv_pieces(_names(), _listed(catalogue, whole, number)))
 
 
 def exported(query: Query, found: int) -> int:
@@ -140,7 +142,13 @@ def _as_text(column: Column) -> str:
     return f"CAST({name} AS VARCHAR)"
 
 
-def _csv(names: Sequence[str], batches: Iterable[list[_Texts]]) -> Iterator[bytes]:
+def guarded(text: str | None) -> str | None:
+    """`text` as it stands in a CSV: with an apostrophe in front where a spreadsheet would run it."""
+    return f"'{text}" if text is not None and text.startswith(_FORMULA) else text
+
+
+def csv_pieces(names: Sequence[str], batches: Iterable[list[_Texts]]) -> Iterator[bytes]:
+    """A CSV, in pieces: the header `names`, then the rows of each of `batches`."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(names)

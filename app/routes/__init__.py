@@ -9,6 +9,8 @@ from fastapi import APIRouter
 from app.routes import (
     about,
     api,
+    audit,
+    audit_api,
     captions,
     catalogue,
     docs,
@@ -27,6 +29,8 @@ POOLED: tuple[APIRouter, ...] = (
     captions.router,
     map.router,
     stages.router,
+    audit.router,
+    audit_api.router,
     samples.router,
     about.router,
     api.router,
