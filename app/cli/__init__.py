@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "Draw a demo world, index it and open it: the place to start.",
     "index": "Make a catalogue from shards, folders of images or tables.",
     "serve": "Open a catalogue in the browser.",
+    "stages": "Show which filter stages ran, or decide anew by other settings.",
     "search": "Search a catalogue from the terminal.",
     "export": "Write samples of a catalogue as CSV.",
     "synth": "Make a catalogue of RS5M's size without pictures, to measure with.",
