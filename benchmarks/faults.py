@@ -2,8 +2,8 @@
 
 Two demo worlds are drawn and indexed. On the first the thresholds of `vlm` and `detector` are chosen: the
 pair at which removing samples with a lower s or a lower c has the highest F1 measure for planted off-topic
-pictures. The second, which had no part in it, goes through all stages at those thresholds and is held
-against its `truth.csv`.
+pictures. The second, which had no part in it, goes through the demo's own stages at those thresholds and is
+held against its `truth.csv`.
 
 What counts: a planted copy is found if it, or the original in its place, was removed as a copy of the other.
 An off-topic picture is found if any stage removed it (`whole pipeline`: half of their captions have no
@@ -43,18 +43,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     made.add_argument("--samples", type=int, default=SAMPLES, help=f"of each world (default {SAMPLES:,})")
     made.add_argument("--choose-seed", type=int, default=CHOOSE_SEED, help="of the world to choose on")
     made.add_argument("--judge-seed", type=int, default=JUDGE_SEED, help="of the world to judge")
-    made.add_argument("--head", type=Path, help="head of the detector; without it the one that ships")
+    made.add_argument(
+        "--set", dest="changes", action="append", default=[], help="change a setting, as rs5m index takes it"
+    )
     asked = made.parse_args(arguments)
     if asked.choose_seed == asked.judge_seed:
         raise UserError("Both worlds have the same seed.", "Thresholds are judged on another seed.")
     work = WORK / "faults"
     world = _draw(work, asked.samples, asked.choose_seed)
-    with _indexed(work, world, asked.choose_seed, _NOTHING_REMOVED, asked.head) as catalogue:
+    with _indexed(work, world, asked.choose_seed, _NOTHING_REMOVED, asked.changes) as catalogue:
         thresholds = _choose(catalogue, world)
     say(f"Chosen on seed {asked.choose_seed} with F1 {thresholds.f1:.4f}:")
     say(f"vlm.least = {thresholds.vlm:.4f}, detector.least = {thresholds.detector:.4f}")
     world = _draw(work, asked.samples, asked.judge_seed)
-    with _indexed(work, world, asked.judge_seed, thresholds, asked.head) as catalogue:
+    with _indexed(work, world, asked.judge_seed, thresholds, asked.changes) as catalogue:
         found = tallies(outcomes(catalogue, world.truth))
     _print(found, f"Planted faults, {asked.samples:,} samples of seed {asked.judge_seed}")
 
@@ -67,13 +69,12 @@ def _draw(work: Path, samples: int, seed: int) -> DemoWorld:
     return world
 
 
-def _indexed(work: Path, world: DemoWorld, seed: int, least: Thresholds, head: Path | None) -> Catalogue:
-    detector: dict[str, object] = {"least": least.detector} | ({"head": str(head)} if head else {})
-    stages = Pipeline.of(
-        {"keyword": {}, "invalid": {}, "duplicate": {}, "vlm": {"least": least.vlm}, "detector": detector}
-    )
-    shards = [str(path) for path in world.shards]
-    return index(shards, work / f"catalogue-{seed}", BuildOptions(stages=stages, overwrite=True))
+def _indexed(work: Path, world: DemoWorld, seed: int, least: Thresholds, changes: Sequence[str]) -> Catalogue:
+    """The world through the demo's own stages, cut at these thresholds."""
+    own = Pipeline.read(work / f"world-{seed}" / "stages.toml")
+    stages = own.changed([f"vlm.least={least.vlm!r}", f"detector.least={least.detector!r}", *changes])
+    options = BuildOptions(stages=stages, overwrite=True)
+    return index([str(path) for path in world.shards], work / f"catalogue-{seed}", options)
 
 
 def _choose(catalogue: Catalogue, world: DemoWorld) -> Thresholds:
@@ -96,7 +97,9 @@ def _choose(catalogue: Catalogue, world: DemoWorld) -> Thresholds:
 def _scores(catalogue: Catalogue, name: str) -> np.ndarray:
     found = catalogue.scores(name)
     if found is None:
-        raise UserError(f"{catalogue.path} has no scores {name}.", "Give a head with --head.")
+        raise UserError(
+            f"{catalogue.path} has no scores {name}.", "Give a head with --set detector.head=FILE."
+        )
     return found
 
 

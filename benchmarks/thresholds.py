@@ -29,8 +29,9 @@ class Thresholds:
 def choose(s: Floats, c: Floats, off_topic: Marks) -> Thresholds:
     """The pair with the highest F1 measure.
 
-    Thresholds lie midway between neighbouring scores. Of equally good ones for s the middle one is taken,
-    then of equally good ones for c the middle one: the farthest from doing worse on either side.
+    Thresholds lie midway between neighbouring scores. Of equally good ones for s the highest is taken, so
+    that the earlier stage does what it can; then of equally good ones for c the middle one, the farthest from
+    doing worse on either side.
 
     Args:
         s: cosine with the texts, (n,).
@@ -41,10 +42,10 @@ def choose(s: Floats, c: Floats, off_topic: Marks) -> Thresholds:
     order = np.argsort(c, kind="stable")
     ordered = s[order], c[order], off_topic[order]
     best = np.array([_f1(*ordered, least).max() for least in between])
-    vlm = float(_middle(between[best == best.max()]))
+    vlm = float(between[best == best.max()][-1])
     cuts = _f1(*ordered, vlm)
-    detector = float(_middle(midway(c)[cuts == cuts.max()]))
-    return Thresholds(vlm, detector, float(best.max()))
+    good = midway(c)[cuts == cuts.max()]
+    return Thresholds(vlm, float(good[(len(good) - 1) // 2]), float(best.max()))
 
 
 def midway(scores: Floats) -> NDArray[np.float64]:
@@ -66,7 +67,3 @@ def _f1(s: Floats, c: Floats, off_topic: Marks, vlm: float) -> NDArray[np.float6
 def _before(marks: Marks, places: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many of `marks` lie before each of `places`."""
     return np.concatenate([[0], np.cumsum(marks)])[places]
-
-
-def _middle(values: NDArray[np.float64]) -> np.float64:
-    return np.float64(values[(len(values) - 1) // 2])
