@@ -19,14 +19,19 @@ from app.routes import (
     query_images,
     samples,
     search,
-    stages,
 )
+from app.routes.stages import exports as stage_exports
+from app.routes.stages import funnel as stage_funnel
+from app.routes.stages import samples as stage_samples
+from app.routes.stages import what_if as stage_what_if
 
 POOLED: tuple[APIRouter, ...] = (
     search.router,
     captions.router,
     map.router,
-    stages.router,
+    stage_funnel.router,
+    stage_samples.router,
+    stage_what_if.router,
     samples.router,
     about.router,
     api.router,
@@ -34,4 +39,10 @@ POOLED: tuple[APIRouter, ...] = (
     docs.router,
 )
 
-ROUTERS: tuple[APIRouter, ...] = (export.router, images.router, query_images.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    export.router,
+    stage_exports.router,
+    images.router,
+    query_images.router,
+    health.router,
+)

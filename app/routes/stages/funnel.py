@@ -20,6 +20,6 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 def stages(
     request: Request, catalogue: CatalogueDep, source: Annotated[str | None, Parameter(max_length=200)] = None
 ) -> HTMLResponse:
-    """Counts by source and stage."""
+    """The funnel by source, as a picture and a table."""
     view = StagesView(stage_table(catalogue), source or None)
     return page(request, "stages", {"view": view}, fragment="stages/page.html")
