@@ -20,6 +20,8 @@ COMMANDS = {
     "serve": "Open a catalogue in the browser.",
     "search": "Search a catalogue from the terminal.",
     "export": "Write samples of a catalogue as CSV.",
+    "funnel": "Print what each stage removed, as a table for a paper.",
+    "ledger": "Write what became of every sample read, as CSV or Parquet.",
     "synth": "Make a catalogue of RS5M's size without pictures, to measure with.",
     "tune": "Choose how hard a large catalogue is searched, for a recall.",
     "info": "Say what a catalogue holds and how it was built.",

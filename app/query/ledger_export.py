@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import duckdb
 import pyarrow.parquet as pq
 
 from app.licence import LICENCE_NOTE
@@ -62,20 +63,20 @@ def _parquet(catalogue: Catalogue, cell: Cell) -> Iterator[bytes]:
     yield pieces.taken()
 
 
-def _batches(catalogue: Catalogue, cell: Cell, select: str) -> Iterator[Any]:
+def _batches(catalogue: Catalogue, cell: Cell, select: str) -> Iterator[duckdb.DuckDBPyRelation]:
     """The rows of `cell` as results of DuckDB, `_ROWS_AT_ONCE` each."""
     ids, where = samples_of(catalogue, cell).ids(), cell.where()
     cursor = catalogue.connect()
     for start in range(0, len(ids), _ROWS_AT_ONCE):
         some = ids[start : start + _ROWS_AT_ONCE]
         # Both tables are in order of ids: a stretch of them is read and the rest passed over.
-        yield cursor.execute(
+        yield cursor.sql(
             f"""
             SELECT {select} FROM ledger JOIN samples ON samples.id = ledger.id
             WHERE ledger.id BETWEEN ? AND ? AND samples.id BETWEEN ? AND ? AND ({where.sql})
             ORDER BY ledger.id
             """,  # noqa: S608 - own columns; values are parameters
-            [int(some[0]), int(some[-1]), int(some[0]), int(some[-1]), *where.params],
+            params=[int(some[0]), int(some[-1]), int(some[0]), int(some[-1]), *where.params],
         )
 
 

@@ -20,6 +20,7 @@ from app.routes import (
     samples,
     search,
 )
+from app.routes.stages import api as stage_api
 from app.routes.stages import exports as stage_exports
 from app.routes.stages import funnel as stage_funnel
 from app.routes.stages import samples as stage_samples
@@ -35,6 +36,7 @@ POOLED: tuple[APIRouter, ...] = (
     samples.router,
     about.router,
     api.router,
+    stage_api.router,
     catalogue.router,
     docs.router,
 )

@@ -28,3 +28,15 @@ def detector_sentence(catalogue: Catalogue) -> str:
         return ""
     unseen = f" of {counted(int(head['unseen']), 'unseen sample')}" if head.get("unseen") else ""
     return f"The detector is right about {100 * head['accuracy']:.1f} %{unseen}."
+
+
+def thresholds_sentence(catalogue: Catalogue) -> str:
+    """Where the catalogue cuts its scores; empty where it has none."""
+    parts = []
+    for name, letter in (("vlm", "s"), ("detector", "c")):
+        if catalogue.scores(name) is not None:
+            threshold = catalogue.manifest.reports.get(name, {}).get("threshold")
+            kept = "not cut" if threshold is None else f"kept from {threshold:.4f}"
+            parts.append(f"score {letter} is {kept}")
+    words = " and ".join(parts)
+    return f"{words[0].upper()}{words[1:]}. {detector_sentence(catalogue)}".strip() if words else ""

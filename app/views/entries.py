@@ -8,6 +8,7 @@ from app.query import Query
 from app.query.cells import OUTLIERS, REMOVED, Cell, Order
 from app.query.entries import Entry, EntryPage, Total, orders_of, reasons_of, sources_of, stages_of
 from app.query.filters import ANY_STAGE
+from app.query.funnel import STEPS
 from app.query.samples import Row
 from app.templates import image_url
 from app.views.reasons import SCORE_NAMES, reason_words, stage_title
@@ -132,7 +133,8 @@ class EntriesView:
         totals = {total.values[0]: total.entries for total in stages_of(self._catalogue, self.cell)}
         removed = sum(count for stage, count in totals.items() if stage != KEPT)
         rows = [(ANY_STAGE, "any", sum(totals.values())), (REMOVED, "removed", removed)]
-        rows += [(stage, stage, count) for stage, count in totals.items()]
+        order = (*STEPS, *totals)
+        rows += [(stage, stage, totals[stage]) for stage in sorted(totals, key=order.index)]
         if self.cell.stage == OUTLIERS or len({"vlm", "detector"} & set(totals)) == 2:
             outliers = sum(totals.get(stage, 0) for stage in ("vlm", "detector"))
             rows.append((OUTLIERS, "outlier (both scores)", outliers))
@@ -182,11 +184,6 @@ class EntriesView:
             )
             for order in orders_of(self._catalogue)
         ]
-
-    @property
-    def export_url(self) -> str:
-        """The same entries as a file, less its ending."""
-        return self.cell.url("/stages/ledger.")
 
     def file_url(self, form: str) -> str:
         """The same entries as a file."""

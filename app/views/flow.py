@@ -136,7 +136,8 @@ class Band:
     ) -> Stretch:
         thick = max(count * scale, _LEAST) if count else 0.0
         part = "" if count == self.flow.whole else share(count, self.flow.whole)
-        return Stretch(_r(x), _TOP, _r(width), _r(thick), label, count, part, tone, url)
+        # A little over the next one, so that no seam shows.
+        return Stretch(_r(x), _TOP, _r(min(width + 0.6, WIDTH - x)), _r(thick), label, count, part, tone, url)
 
     def _drop(self, x: float, left: int, loss: Loss, scale: float) -> None:
         upper, lower = _TOP + (left - loss.count) * scale, _TOP + left * scale
