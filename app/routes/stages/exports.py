@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import StreamingResponse
 
 from app.dependencies import CatalogueDep, LanesDep
@@ -19,6 +20,9 @@ from app.routes.openapi import listed
 
 router = APIRouter(tags=["export"])
 
+LedgerFormPath = Annotated[Form, Path(description="csv or parquet.")]
+FunnelFormPath = Annotated[FunnelForm, Path(description="csv, md or tex.")]
+
 
 @router.get(
     "/stages/ledger.{form}",
@@ -26,7 +30,9 @@ router = APIRouter(tags=["export"])
     responses={200: {"content": {"text/csv": {}, "application/vnd.apache.parquet": {}}}},
     openapi_extra=listed(CELL_PARAMETERS),
 )
-async def ledger(request: Request, catalogue: CatalogueDep, lanes: LanesDep, form: Form) -> Download:
+async def ledger(
+    request: Request, catalogue: CatalogueDep, lanes: LanesDep, form: LedgerFormPath
+) -> Download:
     """The ledger as CSV or Parquet, streamed: every sample ever read, or those of one cell.
 
     Each row has the sample's key, source, subset, URL and caption, the stage that removed it (or `kept`), the
@@ -38,7 +44,7 @@ async def ledger(request: Request, catalogue: CatalogueDep, lanes: LanesDep, for
 
 
 @router.get("/stages/funnel.{form}", response_class=Response)
-async def funnel_table(catalogue: CatalogueDep, lanes: LanesDep, form: FunnelForm) -> Response:
+async def funnel_table(catalogue: CatalogueDep, lanes: LanesDep, form: FunnelFormPath) -> Response:
     """The funnel by source in the columns of RS5M's table: as CSV, Markdown (`md`) or LaTeX (`tex`)."""
 
     def made() -> Response:
