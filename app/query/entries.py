@@ -23,7 +23,7 @@ from indexer.catalogue.schema import KEPT
 from indexer.errors import UserError
 
 PAGE = 40
-_CARD = ("key", "source", "subset", "caption", "generated_caption", "url", "file", "stage")
+_CARD = ("key", "source", "subset", "caption", "generated_caption", "url", "file", "stage", "has_vector")
 _SCORES = ("vlm_score", "detector_score")
 # Bitmaps of reasons, and orders of scores: at five million samples 0.6 MB and 20 MB each.
 _CACHED_BYTES = 96_000_000

@@ -225,10 +225,12 @@ def _card(catalogue: Catalogue, entry: Entry) -> EntryCard:
 
 def _face(catalogue: Catalogue, row: Row) -> Face:
     id_ = int(row["id"])
+    # What could not be read when it was indexed cannot be shown either.
+    unreadable = row["stage"] == "invalid" and not row["has_vector"]
     return Face(
         id=id_,
         url=f"/samples/{id_}",
-        image=image_url(catalogue, id_, PIXELS) if row["file"] is not None else None,
+        image=None if row["file"] is None or unreadable else image_url(catalogue, id_, PIXELS),
         caption=row["generated_caption"] or row["caption"] or "",
         source=row["source"] or "unknown source",
     )
