@@ -36,7 +36,6 @@ from indexer.encoders import DEFAULT_ENCODER, Encoder, open_encoder
 from indexer.images import ImageLimits
 from indexer.records import Shard
 from indexer.sources import SourceOptions, find_shards
-from indexer.stages import DEFAULT_STAGES, open_stages
 
 GOAL = 0.85
 
@@ -133,7 +132,7 @@ def measure(
     shards: Sequence[Shard], encoder: Encoder, options: BuildOptions, rounds: int, folder: Path
 ) -> None:
     """Print rates of encoder and run, and the time of each step."""
-    prepare = Preparer(encoder, open_stages(DEFAULT_STAGES).samples, ImageLimits())
+    prepare = Preparer(encoder, ImageLimits())
     start = perf_counter()
     raw = [sample for shard in shards for sample in shard.read()]
     read = perf_counter()

@@ -13,17 +13,20 @@ from typer.core import TyperCommand, TyperGroup
 from indexer import __version__
 from indexer.errors import UserError
 
-# The module `app.cli.<name>` holds the function `<name>`; its own docstring is the long help.
+# The module `app.cli.<name>` holds the function `<name>`, a dash being an underscore there; its own docstring
+# is the long help.
 COMMANDS = {
     "demo": "Draw a demo world, index it and open it: the place to start.",
     "index": "Make a catalogue from shards, folders of images or tables.",
     "serve": "Open a catalogue in the browser.",
+    "stages": "Show which filter stages ran, or decide anew by other settings.",
     "search": "Search a catalogue from the terminal.",
     "export": "Write samples of a catalogue as CSV.",
     "funnel": "Print what each stage removed, as a table for a paper.",
     "ledger": "Write what became of every sample read, as CSV or Parquet.",
     "synth": "Make a catalogue of RS5M's size without pictures, to measure with.",
     "tune": "Choose how hard a large catalogue is searched, for a recall.",
+    "train-detector": "Train the detector of off-topic images on labelled samples.",
     "info": "Say what a catalogue holds and how it was built.",
 }
 
@@ -53,9 +56,10 @@ def _load(name: str) -> Any:
     """The command `name`, as the group can run it."""
     for variable in _ONE_THREAD.get(name, ()):
         os.environ.setdefault(variable, "1")
-    module = import_module(f"app.cli.{name}")
+    function = name.replace("-", "_")
+    module = import_module(f"app.cli.{function}")
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    single.command(name)(getattr(module, name))
+    single.command(name)(getattr(module, function))
     return typer.main.get_command(single)
 
 

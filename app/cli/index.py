@@ -15,9 +15,10 @@ from indexer.build import index as build_catalogue
 from indexer.catalogue import Catalogue
 from indexer.encoders import DEFAULT_ENCODER
 from indexer.sources.options import COORDINATE_PRESETS, SourceOptions
-from indexer.stages import DEFAULT_STAGES
+from indexer.stages import Pipeline
 
 INTERRUPTED = 130
+SET_HELP = "Change a setting, such as vlm.keep=0.8, or a stage: keyword=off; may be repeated."
 
 
 def index(
@@ -41,9 +42,17 @@ def index(
         typer.Option(metavar="FILE", help="Metadata file of RS5M to add columns from; may be repeated."),
     ] = None,
     stages: Annotated[
-        str,
-        typer.Option(help="Stages, comma-separated: keyword, invalid, duplicate; none runs invalid alone."),
-    ] = ",".join(DEFAULT_STAGES),
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="TOML file of filter stages and their settings, or names with commas between; none removes "
+            "only what cannot be read. Without it RS5M's.",
+        ),
+    ] = None,
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="STAGE.SETTING=VALUE", help=SET_HELP),
+    ] = None,
     source: Annotated[
         str | None, typer.Option(metavar="NAME", help="Dataset name, where image names do not tell it.")
     ] = None,
@@ -84,7 +93,7 @@ def index(
     options = BuildOptions(
         encoder=encoder,
         checkpoint=checkpoint,
-        stages=() if stages == "none" else tuple(name.strip() for name in stages.split(",") if name.strip()),
+        stages=Pipeline.chosen(stages).changed(change or ()),
         joins=tuple(join or ()),
         sources=SourceOptions(
             source=source,
@@ -135,6 +144,9 @@ def summarise(catalogue: Catalogue, console: Console) -> None:
     table.add_row("kept", f"{manifest.kept:,}")
     table.add_row("with image vector", f"{manifest.vectors:,}")
     console.print(table)
+    for stage, report in manifest.reports.items():
+        if "skipped" in report:
+            console.print(f"stage {stage} judged nothing: {report['skipped']}")
     for join in manifest.joins:
         console.print(
             f"{join['file']} ({join['kind']}): {join['joined']:,} of {join['rows']:,} rows joined, "

@@ -70,7 +70,7 @@ class PlainProgress(Progress):
         self._shards = 0
         self._shards_done = 0.0
         self._samples: int | None = None
-        self._samples_done = self._removed = self._now = 0
+        self._samples_done = self._faulty = self._now = 0
         self._phase = Phase("", None, "", 0.0)
         self._began = self._printed = time.monotonic()
 
@@ -86,22 +86,22 @@ class PlainProgress(Progress):
         """Nothing is left to end."""
 
     def started(
-        self, shards: int, shards_done: int, samples: int | None, samples_done: int, removed: int
+        self, shards: int, shards_done: int, samples: int | None, samples_done: int, faulty: int
     ) -> None:
         """Print what there is to do."""
         self._shards, self._shards_done, self._samples = shards, shards_done, samples
-        self._samples_done, self._removed, self._now = samples_done, removed, 0
+        self._samples_done, self._faulty, self._now = samples_done, faulty, 0
         self._began = self._printed = time.monotonic()
         if shards_done:
             self._console.print(
                 f"going on: {shards_done:,} of {shards:,} shards ({samples_done:,} samples) are done"
             )
 
-    def advanced(self, samples: int, removed: int, shards: float) -> None:
+    def advanced(self, samples: int, faulty: int, shards: float) -> None:
         """Count, and print if it is time."""
         self._now += samples
         self._samples_done += samples
-        self._removed += removed
+        self._faulty += faulty
         self._shards_done = shards
         self.show()
 
@@ -137,11 +137,11 @@ class PlainProgress(Progress):
 
     @property
     def status(self) -> str:
-        """Rate, removed and time left in one line."""
+        """Rate, unusable ones and time left in one line."""
         parts = [
             f"{self._samples_done:,} samples",
             f"{self.rate:,.{0 if self.rate >= 10 else 1}f}/s",
-            f"{self._removed:,} removed",
+            f"{self._faulty:,} unusable",
         ]
         if (left := self._seconds_left()) is not None:
             parts.append(f"{timedelta(seconds=round(left))} left")
@@ -201,10 +201,10 @@ class LiveProgress(PlainProgress):
         self._bar.stop()
 
     def started(
-        self, shards: int, shards_done: int, samples: int | None, samples_done: int, removed: int
+        self, shards: int, shards_done: int, samples: int | None, samples_done: int, faulty: int
     ) -> None:
         """Show the bar."""
-        super().started(shards, shards_done, samples, samples_done, removed)
+        super().started(shards, shards_done, samples, samples_done, faulty)
         self._task = self._bar.add_task("indexing", total=shards, shards="", status="")
         self.show()
 

@@ -12,11 +12,12 @@ from app.cli.index import INTERRUPTED, summarise
 from app.cli.progress import show_progress
 from indexer.build import BuildOptions, build, default_workers
 from indexer.encoders.synthetic_encoder import SyntheticEncoder
+from indexer.stages import Pipeline
 from indexer.synth.plan import RS5M_ROWS
 from indexer.synth.shard import synth_shards
 from indexer.synth.space import DEFAULT_DIMENSION
 
-_STAGES = ("keyword", "invalid", "duplicate")
+_STAGES = ("keyword", "invalid", "duplicate", "vlm")
 
 
 def synth(
@@ -42,7 +43,11 @@ def synth(
     """
     encoder = SyntheticEncoder(dimension, seed)
     options = BuildOptions(
-        encoder=encoder.name, stages=_STAGES, workers=workers, overwrite=overwrite, keep_parts=keep_parts
+        encoder=encoder.name,
+        stages=Pipeline.named(*_STAGES),
+        workers=workers,
+        overwrite=overwrite,
+        keep_parts=keep_parts,
     )
     shards = synth_shards(rows, dimension, seed)
     told = f"synth --rows {rows} --dimension {dimension} --seed {seed}"

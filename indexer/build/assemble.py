@@ -8,19 +8,34 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.build.decision import Decision
 from indexer.build.job import Job
 from indexer.build.part import Parts
 from indexer.build.progress import Progress
+from indexer.build.score import DETECTOR, VLM, Detecting, measure_detector, measure_vlm
 from indexer.build.steps import Step, Steps, peak_mb
 from indexer.build.write_tables import connect, write_tables
 from indexer.build.write_vectors import write_vectors
 from indexer.catalogue.cube import write_facet_cells
 from indexer.catalogue.finish import replace_file, write_caption_index, write_manifest, write_vector_index
 from indexer.catalogue.hashes import hash_file
-from indexer.catalogue.layout import BUILD, CAPTIONS, DATABASE, FACET_CELLS, INDEX, MANIFEST, ORDERS, VECTORS
+from indexer.catalogue.layout import (
+    BUILD,
+    CAPTIONS,
+    DATABASE,
+    FACET_CELLS,
+    INDEX,
+    MANIFEST,
+    NEAR_PAIRS,
+    ORDERS,
+    SCORES,
+    VECTORS,
+)
 from indexer.catalogue.orders import write_orders
+from indexer.catalogue.scores import read_scores, score_path, write_scores
 from indexer.catalogue.search_settings import SearchSettings
 from indexer.catalogue.tuning import tune_index
+from indexer.catalogue.vectors import count_vectors, open_vectors
 from indexer.encoders import Encoder
 from indexer.errors import UserError
 from indexer.joins import Join
@@ -37,7 +52,8 @@ class Material:
         shards: in the order of their parts.
         parts: one of each shard.
         joins: metadata files to add columns from.
-        stages: the pipeline; its catalogue stages run now.
+        stages: the pipeline that decides upon the samples.
+        detecting: what score c is measured with.
         job: identity of the run.
         encoder: the one that made the vectors.
         folder: where the catalogue is made.
@@ -49,6 +65,7 @@ class Material:
     parts: Parts
     joins: Sequence[Join]
     stages: Pipeline
+    detecting: Detecting
     job: Job
     encoder: Encoder
     folder: Path
@@ -72,7 +89,8 @@ def assemble(material: Material, facts: dict[str, Any], progress: Progress) -> N
     if samples == 0:
         raise UserError("The inputs hold no samples.", "Check the paths given to `rs5m index`.")
     # The tables hold paths relative to where the catalogue will lie.
-    identity = f"{job.fingerprint} {material.out}"
+    told = [material.stages.settings, material.detecting.facts]
+    identity = f"{job.fingerprint} {material.out} {json.dumps(told, sort_keys=True)}"
     steps = Steps(_steps(material, samples, progress), folder, material.parts.folder, identity)
     steps.run(progress)
 
@@ -89,6 +107,8 @@ def assemble(material: Material, facts: dict[str, Any], progress: Progress) -> N
             inputs=tuple(material.paths),
             options=job.options,
             stages=material.stages.names,
+            settings=material.stages.settings,
+            reports=known["tables"]["reports"],
             joins=tuple(known["tables"]["joins"]),
             job=job.fingerprint,
             search=SearchSettings.from_dict(known["search settings"]["search"]),
@@ -98,24 +118,38 @@ def assemble(material: Material, facts: dict[str, Any], progress: Progress) -> N
 def _steps(material: Material, samples: int, progress: Progress) -> tuple[Step, ...]:
     """What is to be done, in order; each step may read what those before it put into the catalogue."""
     folder, parts = material.folder, material.parts
-
-    def tables(into: Path) -> dict[str, Any]:
-        return write_tables(
-            into / DATABASE,
-            material.out,
-            parts,
-            material.shards,
-            material.joins,
-            material.stages,
-            progress,
-        )
+    dimension = int(material.job.encoder["dimension"])
 
     def vectors(into: Path) -> dict[str, Any]:
         progress.phase("writing vectors", samples)
-        dimension = int(material.job.encoder["dimension"])
         shards = len(material.shards)
         hash_ = write_vectors(into / VECTORS, parts, shards, samples, dimension, progress.reached)
         return {"hashes": {VECTORS: hash_}}
+
+    def scores(into: Path) -> dict[str, Any]:
+        mapped = open_vectors(folder / VECTORS, samples, dimension)
+        found = {}
+        if count_vectors(mapped):
+            progress.phase("measuring score s", samples)
+            found[VLM] = measure_vlm(mapped, material.encoder, progress.reached)
+            if material.detecting.head is not None:
+                progress.phase("measuring score c", samples)
+                found[DETECTOR] = measure_detector(mapped, material.detecting.head, progress.reached)
+        write_scores(into, found)
+        return {"hashes": {path: hash_file(into / path) for path in map(score_path, found)}}
+
+    def tables(into: Path) -> dict[str, Any]:
+        decision = Decision(
+            material.stages,
+            read_scores(folder, samples),
+            open_vectors(folder / VECTORS, samples, dimension),
+            material.detecting,
+            parts.folder / "near",
+            into / NEAR_PAIRS,
+        )
+        return write_tables(
+            into / DATABASE, material.out, parts, material.shards, material.joins, decision, progress
+        )
 
     def orders(into: Path) -> dict[str, Any]:
         progress.phase("sorting")
@@ -142,8 +176,9 @@ def _steps(material: Material, samples: int, progress: Progress) -> tuple[Step, 
         return {"search": asdict(settings)}
 
     return (
-        Step("tables", (DATABASE,), tables),
         Step("vectors", (VECTORS,), vectors),
+        Step("scores", (SCORES,), scores),
+        Step("tables", (DATABASE, NEAR_PAIRS), tables),
         Step("orders", (ORDERS, FACET_CELLS), orders),
         Step("caption index", (CAPTIONS,), captions),
         Step("vector index", (INDEX,), vector_index),

@@ -14,10 +14,8 @@ from indexer.build.part import PartContent, Parts
 from indexer.build.prepare import Preparer
 from indexer.build.progress import Progress
 from indexer.build.ready import is_ready, write_ready
-from indexer.catalogue.schema import KEPT
 from indexer.encoders import Encoder
 from indexer.records import Shard
-from indexer.stages import Pipeline
 
 _BATCHES_AHEAD = 2
 
@@ -26,7 +24,6 @@ def encode_shards(
     shards: Sequence[Shard],
     parts: Parts,
     encoder: Encoder,
-    stages: Pipeline,
     options: BuildOptions,
     progress: Progress,
 ) -> int:
@@ -49,17 +46,17 @@ def encode_shards(
         shards_done=len(finished),
         samples=None if None in counts else sum(count or 0 for count in counts),
         samples_done=sum(part.samples for part in finished.values()),
-        removed=sum(part.removed for part in finished.values()),
+        faulty=sum(part.faulty for part in finished.values()),
     )
     unfinished = [(number, shard) for number, shard in enumerate(shards) if number not in finished]
     complete = [(number, shard) for number, shard in unfinished if is_ready(shard)]
     todo = [(number, shard) for number, shard in unfinished if not is_ready(shard)]
     samples, ended = 0, len(finished)
-    for part in write_ready(complete, parts, stages.names, encoder.dimension, options.workers):
+    for part in write_ready(complete, parts, encoder.dimension, options.workers):
         samples += part.samples
         ended += 1
-        progress.advanced(part.samples, part.removed, ended)
-    prepare = Preparer(encoder, stages.samples, options.limits)
+        progress.advanced(part.samples, part.faulty, ended)
+    prepare = Preparer(encoder, options.limits)
     feed = batches(todo, prepare, options.workers, options.batch_size)
     with in_background(feed, _BATCHES_AHEAD) as ready, ThreadPoolExecutor(1, "write") as writer:
         written: Future[None] | None = None
@@ -69,7 +66,8 @@ def encode_shards(
             samples += len(batch.rows)
             ended += batch.last
             share = 0.0 if batch.last else collected.share(shards[batch.shard])
-            progress.advanced(len(batch.rows), sum(row["stage"] != KEPT for row in batch.rows), ended + share)
+            faulty = sum(row["fault"] is not None for row in batch.rows)
+            progress.advanced(len(batch.rows), faulty, ended + share)
             if batch.last:
                 if written is not None:
                     written.result()

@@ -21,7 +21,7 @@ from indexer.records import Shard
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What decides the result of a run.
+    """What decides the facts that a run gathers.
 
     Attributes:
         shards: name to fingerprint, in reading order.
@@ -99,13 +99,14 @@ def job_of(shards: Sequence[Shard], options: BuildOptions, encoder: dict[str, An
 
 
 def deciding_options(options: BuildOptions) -> dict[str, Any]:
-    """The options that decide the result, as JSON values; the encoder is told by its weights instead.
+    """The options that decide what is read, as JSON values; the encoder is told by its weights instead.
+
+    Stages are not among them: they decide upon what was read, and may be set otherwise later.
 
     Raises:
         UserError: a metadata file cannot be read.
     """
     return {
-        "stages": list(options.stages),
         # By name and content: a folder that was moved as a whole is still the same input.
         "joins": [f"{path.name} {_file_hash(path)[:16]}" for path in options.joins],
         **{f"sources.{name}": value for name, value in asdict(options.sources).items()},

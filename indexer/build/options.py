@@ -10,7 +10,7 @@ from indexer.encoders import DEFAULT_ENCODER
 from indexer.errors import UserError
 from indexer.images import ImageLimits
 from indexer.sources.options import SourceOptions
-from indexer.stages import DEFAULT_STAGES
+from indexer.stages import Pipeline
 
 
 def default_workers() -> int:
@@ -25,7 +25,7 @@ class BuildOptions:
     Attributes:
         encoder: as `--encoder` names it.
         checkpoint: weights for a bare open_clip architecture.
-        stages: names of the stages to run.
+        stages: the filter stages and their settings; RS5M's by default.
         joins: metadata files to add columns from, a later one over an earlier one.
         sources: how sources are read.
         limits: what an image may cost.
@@ -41,7 +41,7 @@ class BuildOptions:
 
     encoder: str = DEFAULT_ENCODER
     checkpoint: Path | None = None
-    stages: tuple[str, ...] = DEFAULT_STAGES
+    stages: Pipeline = field(default_factory=Pipeline.default)
     joins: tuple[Path, ...] = ()
     sources: SourceOptions = field(default_factory=SourceOptions)
     limits: ImageLimits = field(default_factory=ImageLimits)

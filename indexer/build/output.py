@@ -19,14 +19,27 @@ from indexer.catalogue.layout import (
     JOB,
     LOCK,
     MANIFEST,
+    NEAR_PAIRS,
     ORDERS,
     PARTS,
+    SCORES,
     STEPS,
     VECTORS,
 )
 from indexer.errors import UserError
 
-_RESULTS = (MANIFEST, DATABASE, VECTORS, INDEX, CAPTIONS, ORDERS, FACET_CELLS, BUILD)
+_RESULTS = (
+    MANIFEST,
+    DATABASE,
+    VECTORS,
+    INDEX,
+    CAPTIONS,
+    ORDERS,
+    FACET_CELLS,
+    SCORES,
+    NEAR_PAIRS,
+    BUILD,
+)
 _OWN = {*_RESULTS, JOB, STEPS, PARTS, LOCK}
 
 

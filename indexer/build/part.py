@@ -1,6 +1,6 @@
 """Parts: what a run keeps of each finished shard, so that it can stop anywhere and go on.
 
-A part is `NNNNN.npy` (vectors) and `NNNNN.parquet` (samples with their ledger columns). Both are written
+A part is `NNNNN.npy` (vectors) and `NNNNN.parquet` (samples, with what was wrong with them). Both are written
 aside and renamed, the Parquet file last: a shard is finished if and only if its Parquet file is there.
 """
 
@@ -14,20 +14,22 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from indexer.catalogue.schema import KEPT, LEDGER_COLUMNS, SAMPLE_COLUMNS, Column, arrow_schema
+from indexer.catalogue.schema import SAMPLE_COLUMNS, Column, arrow_schema
 from indexer.catalogue.scores import SCORE_COLUMNS
 
 # Known only once all shards are read.
-_LATER = {"id", "file", "geo_tier", "keeper", "cluster", *SCORE_COLUMNS.values()}
+_LATER = {"id", "file", "geo_tier", "stage", *SCORE_COLUMNS.values()}
 
 PART_COLUMNS: tuple[Column, ...] = (
     Column("row", pa.int64(), "row in the shard"),
     *(column for column in SAMPLE_COLUMNS if column.name not in _LATER),
-    *(column for column in LEDGER_COLUMNS if column.name not in _LATER | {"stage"}),
+    Column("fault_stage", pa.string(), "stage that the fault is for; null without a fault"),
+    Column("fault", pa.string(), "what reading found to be wrong"),
+    Column("fault_detail", pa.string(), "the same in a sentence"),
+    Column("notes", pa.list_(pa.string()), "remarks that remove nothing"),
     Column("image_path", pa.string(), "absolute path of the file the image lies in"),
     Column("image_path_bytes", pa.int64(), "size of that file"),
 )
@@ -41,7 +43,7 @@ class PartSummary:
     """Counts of one part."""
 
     samples: int
-    removed: int
+    faulty: int
 
 
 class PartContent:
@@ -55,14 +57,14 @@ class PartContent:
 
     Attributes:
         samples: how many were added.
-        removed: how many of them a stage removed.
+        faulty: how many of them cannot be used.
     """
 
     def __init__(self, dimension: int) -> None:
         self._tables = [PART_SCHEMA.empty_table()]
         self._vectors = [np.empty((0, dimension), np.float16)]
         self.samples = 0
-        self.removed = 0
+        self.faulty = 0
 
     def add(self, rows: list[dict[str, Any]], vectors: NDArray[np.float16]) -> None:
         """Add samples.
@@ -79,7 +81,7 @@ class PartContent:
         self._tables.append(pa.Table.from_pylist(rows, schema=PART_SCHEMA))
         self._vectors.append(vectors)
         self.samples += len(rows)
-        self.removed += sum(row["stage"] != KEPT for row in rows)
+        self.faulty += sum(row["fault"] is not None for row in rows)
 
     def table(self, shard: int) -> pa.Table:
         """All samples, by `PART_COLUMNS`, as those of the shard of that number."""
@@ -120,9 +122,8 @@ class Parts:
         path = self.samples(number)
         if not path.exists():
             return None
-        stages = pq.read_table(path, columns=["stage"])["stage"]
-        kept = pc.sum(pc.equal(stages, KEPT)).as_py() or 0
-        return PartSummary(len(stages), len(stages) - kept)
+        faults = pq.read_table(path, columns=["fault"])["fault"]
+        return PartSummary(len(faults), len(faults) - faults.null_count)
 
     def samples_of(self, shards: int) -> list[int]:
         """Number of samples of each of the first `shards` parts, all finished."""

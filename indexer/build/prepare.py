@@ -12,11 +12,9 @@ from PIL import Image
 
 from indexer.build.columns import clean_text, sort_columns, to_json
 from indexer.captions import split_caption
-from indexer.catalogue.schema import KEPT
 from indexer.images import BadImage, ImageLimits, decode, fingerprint, sha256
 from indexer.names import caption_origin_of, source_of
 from indexer.records import ByteRange, Fault, RawSample
-from indexer.stages import SampleStage
 
 UNKNOWN = "unknown"
 
@@ -50,19 +48,15 @@ class Prepared:
 
 
 class Preparer:
-    """Decodes, fingerprints, takes captions apart and runs the stages of one sample.
+    """Decodes, fingerprints and takes captions apart: the facts about one sample.
 
     Args:
         encoder: prepares pictures for itself; None where no sample has one.
-        stages: to run, in this order.
         limits: what a picture may cost.
     """
 
-    def __init__(
-        self, encoder: Preprocessor | None, stages: tuple[SampleStage, ...], limits: ImageLimits
-    ) -> None:
+    def __init__(self, encoder: Preprocessor | None, limits: ImageLimits) -> None:
         self._encoder = encoder
-        self._stages = stages
         self._limits = limits
 
     def __call__(self, raw: RawSample) -> Prepared:
@@ -80,28 +74,18 @@ class Preparer:
                     fault = bad.fault
         vector = raw.vector if fault is None else None
         row["has_vector"] = pixels is not None or vector is not None
-        row |= self._judged(row, fault)
+        row |= _faulty(fault)
         return Prepared(row, pixels if vector is None else None, vector)
 
-    def _judged(self, row: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
-        """Stage and ledger columns: every stage's keyword and score up to the one that removes the sample."""
-        entry: dict[str, Any] = {"stage": KEPT}
-        for stage in self._stages:
-            verdict = stage.judge(row, fault)
-            if verdict is None:
-                continue
-            found = {
-                name: getattr(verdict, name)
-                for name in ("reason", "detail", "score", "threshold", "keyword")
-                if getattr(verdict, name) is not None
-            }
-            entry |= {
-                name: clean_text(value) if isinstance(value, str) else value for name, value in found.items()
-            }
-            if verdict.removed:
-                entry["stage"] = stage.name
-                break
-        return entry
+
+def _faulty(fault: Fault | None) -> dict[str, str | None]:
+    if fault is None:
+        return {"fault_stage": None, "fault": None, "fault_detail": None}
+    return {
+        "fault_stage": fault.stage,
+        "fault": clean_text(fault.reason),
+        "fault_detail": clean_text(fault.detail),
+    }
 
 
 def _decoded(

@@ -9,7 +9,7 @@ class Progress:
     """Listens to a run; this one stays silent. A command line shows it, a test counts."""
 
     def started(
-        self, shards: int, shards_done: int, samples: int | None, samples_done: int, removed: int
+        self, shards: int, shards_done: int, samples: int | None, samples_done: int, faulty: int
     ) -> None:
         """A run begins or goes on.
 
@@ -18,15 +18,15 @@ class Progress:
             shards_done: those an earlier run finished.
             samples: number of all samples, if the shards know.
             samples_done: those in finished shards.
-            removed: removed ones among them.
+            faulty: those among them that cannot be used.
         """
 
-    def advanced(self, samples: int, removed: int, shards: float) -> None:
+    def advanced(self, samples: int, faulty: int, shards: float) -> None:
         """More is encoded.
 
         Args:
             samples: number of further samples.
-            removed: removed ones among them.
+            faulty: those among them that cannot be used.
             shards: shards done so far, with the fraction of the one that is being read as far as it is known.
         """
 

@@ -17,7 +17,6 @@ from indexer.build.prepare import Preparer
 from indexer.errors import UserError
 from indexer.images import ImageLimits
 from indexer.records import ReadyShard, Shard
-from indexer.stages import open_stages
 from indexer.workers import worker_processes
 
 _ROWS_AT_ONCE = 2048
@@ -31,14 +30,13 @@ def is_ready(shard: Shard) -> TypeGuard[ReadyShard]:
 
 
 def write_ready(
-    shards: Sequence[Numbered], parts: Parts, stages: Sequence[str], dimension: int, workers: int
+    shards: Sequence[Numbered], parts: Parts, dimension: int, workers: int
 ) -> Iterator[PartSummary]:
     """Write the parts of `shards`; yields the counts of each, in order, when it is there.
 
     Args:
         shards: number and shard.
         parts: where to.
-        stages: names of the stages to run.
         dimension: length of a vector.
         workers: number of processes; with 1, this one does it.
 
@@ -49,14 +47,14 @@ def write_ready(
     """
     if workers == 1 or len(shards) < 2:
         for number, shard in shards:
-            yield _write(number, shard, parts, stages, dimension)
+            yield _write(number, shard, parts, dimension)
         return
     # A few ahead, not all: a list of thousands of futures would keep their shards in memory.
     waiting: deque[Future[PartSummary]] = deque()
     try:
         with worker_processes(min(workers, len(shards))) as pool:
             for number, shard in shards:
-                waiting.append(pool.submit(_write, number, shard, parts, stages, dimension))
+                waiting.append(pool.submit(_write, number, shard, parts, dimension))
                 if len(waiting) > 2 * workers:
                     yield waiting.popleft().result()
             while waiting:
@@ -68,10 +66,8 @@ def write_ready(
         ) from error
 
 
-def _write(
-    number: int, shard: ReadyShard, parts: Parts, stages: Sequence[str], dimension: int
-) -> PartSummary:
-    prepare = Preparer(None, open_stages(stages).samples, ImageLimits())
+def _write(number: int, shard: ReadyShard, parts: Parts, dimension: int) -> PartSummary:
+    prepare = Preparer(None, ImageLimits())
     content = PartContent(dimension)
     samples = read_shard(shard)
     while stretch := [prepare(raw) for raw in islice(samples, _ROWS_AT_ONCE)]:
@@ -79,4 +75,4 @@ def _write(
         vectors = [nothing if prepared.vector is None else prepared.vector for prepared in stretch]
         content.add([prepared.row for prepared in stretch], np.stack(vectors))
     parts.write(number, content)
-    return PartSummary(content.samples, content.removed)
+    return PartSummary(content.samples, content.faulty)

@@ -14,6 +14,7 @@ from indexer.build.options import BuildOptions
 from indexer.build.output import building_folder, check_output, clear_results, swap, working_in
 from indexer.build.part import Parts
 from indexer.build.progress import Progress
+from indexer.build.score import open_detector
 from indexer.catalogue import Catalogue, Manifest
 from indexer.catalogue.layout import JOB, MANIFEST, PARTS, STEPS
 from indexer.encoders import Encoder, open_encoder
@@ -21,7 +22,7 @@ from indexer.errors import UserError
 from indexer.joins import load_joins
 from indexer.records import Shard
 from indexer.sources import find_shards
-from indexer.stages import open_stages
+from indexer.stages import Pipeline
 
 
 def index(
@@ -63,10 +64,10 @@ def build(
     options, progress = options or BuildOptions(), progress or Progress()
     out = Path(out).absolute()
     check_output(out)
-    stages = open_stages(options.stages)
+    detecting = open_detector(options.stages, encoder.describe())
     job = job_of(shards, options, encoder.describe())
     if (out / MANIFEST).exists() and not options.overwrite:
-        _check_same(out, job)
+        _check_same(out, job, options.stages)
         if (out / STEPS).exists():
             with working_in(out):
                 _tidy(out, options)
@@ -81,7 +82,7 @@ def build(
             parts = Parts(target / PARTS)
             parts.prepare()
             started = datetime.now(UTC)
-            encoded = encode_shards(shards, parts, encoder, stages, options, progress)
+            encoded = encode_shards(shards, parts, encoder, options, progress)
             facts = {
                 "started": started.isoformat(timespec="seconds"),
                 "encoding_seconds": round((datetime.now(UTC) - started).total_seconds(), 1),
@@ -89,7 +90,9 @@ def build(
                 "workers": options.workers,
                 "batch_size": options.batch_size,
             }
-            material = Material(paths, shards, parts, joins, stages, job, encoder, target, out)
+            material = Material(
+                paths, shards, parts, joins, options.stages, detecting, job, encoder, target, out
+            )
             assemble(material, facts, progress)
         _tidy(target, options)
     if target != out:
@@ -109,10 +112,15 @@ def _is_complete(folder: Path, job: Job) -> bool:
     return (folder / MANIFEST).exists() and Manifest.read(folder).job == job.fingerprint
 
 
-def _check_same(out: Path, job: Job) -> None:
+def _check_same(out: Path, job: Job, stages: Pipeline) -> None:
     manifest = Manifest.read(out)
     if manifest.job == job.fingerprint:
-        return
+        if manifest.settings == stages.settings:
+            return
+        raise UserError(
+            f"{out} is already a catalogue of these samples, with other settings of its stages.",
+            "Change them with rs5m stages, add --overwrite to build it anew, or give another --out.",
+        )
     before = Job(job.shards, manifest.options, manifest.encoder, manifest.written_by)
     differences = before.differences(job) or ["the inputs are others, or changed"]
     raise UserError(

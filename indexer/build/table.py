@@ -1,4 +1,4 @@
-"""Parts into one table: ids, unique keys, joined columns, stages that compare samples.
+"""Parts into one table: ids, unique keys, joined columns.
 
 Everything here is SQL over the Parquet parts. Only what differs from them is written down, by id and in the
 order of the ids, so that a stretch of the table can be put together by itself (`write_tables.py`).
@@ -16,10 +16,8 @@ import pyarrow as pa
 from indexer.build.join import write_joined
 from indexer.build.part import Parts
 from indexer.build.sql import quoted
-from indexer.catalogue.schema import KEPT
 from indexer.joins import Join
 from indexer.records import Shard
-from indexer.stages import CatalogueStage
 
 
 class Assembly:
@@ -42,15 +40,7 @@ class Assembly:
         self._firsts = [0, *accumulate(self._counts)][:-1]
         self.samples = sum(self._counts)
         self._number(shards)
-        connection.execute(
-            """
-            CREATE TEMP TABLE renamed (id BIGINT, key VARCHAR, note VARCHAR);
-            CREATE TEMP TABLE removed (
-                id BIGINT, stage VARCHAR, reason VARCHAR, detail VARCHAR, score DOUBLE, threshold DOUBLE,
-                keeper BIGINT, cluster BIGINT
-            )
-            """
-        )
+        connection.execute("CREATE TEMP TABLE renamed (id BIGINT, key VARCHAR, note VARCHAR)")
 
     def _number(self, shards: Sequence[Shard]) -> None:
         """Give every sample its id: shards in order, rows in order."""
@@ -138,16 +128,6 @@ class Assembly:
         """
         self._joined = write_joined(self.connection, joins, path, reached)
 
-    def judge(self, stage: CatalogueStage) -> None:
-        """Run a stage over what is left and write its removals down."""
-        self.connection.execute(
-            f"""
-            CREATE OR REPLACE TEMP VIEW remaining AS
-            SELECT described.* FROM ({self.described("FROM read")}) AS described
-            ANTI JOIN removed USING (id) WHERE described.stage = '{KEPT}'
-            """  # noqa: S608
-        )
-        removals = stage.judge(self.connection)
-        removals.project(
-            f"id, {quoted(stage.name)} AS stage, reason, detail, score, threshold, keeper, cluster"
-        ).order("id").insert_into("removed")
+    def describe(self) -> None:
+        """Make the view `facts`, which stages decide over."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW facts AS {self.described('FROM read')}")

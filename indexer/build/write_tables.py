@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
+from indexer.build.decision import Decision
 from indexer.build.part import Parts
 from indexer.build.progress import Progress
 from indexer.build.table import Assembly
 from indexer.catalogue.cube import write_facet_counts
 from indexer.catalogue.database import TABLES, create_tables, fill_stage_counts, index_ids
 from indexer.catalogue.hashes import hash_tables
-from indexer.catalogue.scores import SCORE_COLUMNS
+from indexer.catalogue.schema import KEPT
+from indexer.catalogue.scores import SCORE_COLUMNS, score_table
 from indexer.joins import Join
 from indexer.records import Shard
-from indexer.stages import Pipeline
 
 # Whole row groups of DuckDB, which it would merge and write again if they were not; sorting and joining all
 # columns takes about 2 kB of memory a sample.
@@ -38,9 +41,7 @@ _GEO_TIER = """
     END
 """
 
-# The entry of the ledger that a catalogue stage wrote stands in place of what was found while reading.
-_JUDGED = ("reason", "detail", "score", "threshold")
-_LATER = ("keeper", "cluster")
+_JUDGED = ("reason", "detail", "score", "threshold", "keeper", "cluster")
 
 
 def connect(database: Path, spill: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -62,7 +63,7 @@ def write_tables(
     parts: Parts,
     shards: Sequence[Shard],
     joins: Sequence[Join],
-    stages: Pipeline,
+    decision: Decision,
     progress: Progress,
 ) -> dict[str, Any]:
     """Write all tables into the new file `database`.
@@ -73,11 +74,11 @@ def write_tables(
         parts: one of each shard.
         shards: in the order of their parts.
         joins: metadata files to add columns from.
-        stages: the pipeline; its catalogue stages run here.
+        decision: the stages, and what they decide from beside the tables.
         progress: listens.
 
     Returns:
-        `hashes` by table, and `joins`: a report of each metadata file.
+        `hashes` by table, `joins`: a report of each metadata file, and `reports` of the stages.
     """
     with connect(database, database.with_name("spill")) as connection:
         create_tables(connection)
@@ -87,19 +88,20 @@ def write_tables(
         if joins:
             progress.phase("joining metadata", assembly.samples)
             assembly.join(joins, database.with_name("joined.parquet"), progress.reached)
-        for stage in stages.catalogue:
-            progress.phase(f"stage {stage.name}")
-            assembly.judge(stage)
+        assembly.describe()
+        reports = decision.take(connection, assembly.samples, progress)
         progress.phase("writing tables", assembly.samples)
         _number_files(connection, out)
         connection.execute("BEGIN")
         for first in range(0, assembly.samples, _STRETCH):
             last = min(first + _STRETCH, assembly.samples) - 1
-            _write(assembly, first, last)
+            _write(assembly, first, last, decision.scores)
             progress.reached(last + 1)
         connection.execute(
             """
             INSERT INTO files SELECT file, path, relative_path, bytes FROM named ORDER BY file;
+            INSERT INTO faults SELECT id, fault_stage, fault, fault_detail
+            FROM read WHERE fault IS NOT NULL ORDER BY id;
             INSERT INTO shards
             SELECT shard, numbered.name, kind, count(samples.id), count(samples.id) FILTER (stage = 'kept')
             FROM numbered LEFT JOIN samples USING (shard)
@@ -113,32 +115,36 @@ def write_tables(
         index_ids(connection)
         connection.execute("CHECKPOINT")
         progress.phase("hashing tables")
-        return {"hashes": hash_tables(connection), "joins": [asdict(join.report()) for join in joins]}
+        return {
+            "hashes": hash_tables(connection),
+            "joins": [asdict(join.report()) for join in joins],
+            "reports": reports,
+        }
 
 
-def _write(assembly: Assembly, first: int, last: int) -> None:
+def _write(assembly: Assembly, first: int, last: int, scores: Mapping[str, NDArray[np.float32]]) -> None:
     """Add the samples with the ids `first` to `last` to `samples` and `ledger`."""
     among = f"id BETWEEN {first} AND {last}"
     given = f"""
         ({assembly.described(assembly.read(first, last), among)}) AS described
         LEFT JOIN (FROM removed WHERE {among}) AS removed USING (id)
+        LEFT JOIN (FROM matched WHERE {among}) AS matched USING (id)
+        LEFT JOIN scored USING (id)
     """
     own = {
-        "stage": "coalesce(removed.stage, described.stage)",
+        "stage": f"coalesce(removed.stage, '{KEPT}')",
         "file": "named.file",
         "geo_tier": _GEO_TIER,
-        **dict.fromkeys(SCORE_COLUMNS.values(), "NULL"),
-        **{
-            name: f"CASE WHEN removed.id IS NULL THEN described.{name} ELSE removed.{name} END"
-            for name in _JUDGED
-        },
-        **{name: f"removed.{name}" for name in _LATER},
+        "keyword": "matched.keyword",
+        **{column: f"scored.{column}" for column in SCORE_COLUMNS.values()},
+        **{name: f"removed.{name}" for name in _JUDGED},
     }
 
     def columns(table: str) -> str:
         return ", ".join(own.get(column.name, f'described."{column.name}"') for column in TABLES[table])
 
     run = assembly.connection
+    run.register("scored", score_table(scores, first, last + 1))
     run.execute(f"INSERT INTO ledger SELECT {columns('ledger')} FROM {given} ORDER BY described.id")  # noqa: S608
     run.execute(
         f"""
@@ -148,6 +154,7 @@ def _write(assembly: Assembly, first: int, last: int) -> None:
         ORDER BY described.id
         """  # noqa: S608 - column names are the schema's
     )
+    run.unregister("scored")
 
 
 def _number_files(connection: duckdb.DuckDBPyConnection, out: Path) -> None:

@@ -35,9 +35,14 @@ DEFAULT_SORT = "spread"
 def write_orders(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
     """Write the ids of `samples` in each of `SORTS` into the new folder `folder`/orders, int32 (samples,)."""
     (folder / ORDERS).mkdir()
-    for name, key in SORTS.items():
-        ids = connection.execute(f"SELECT id::INTEGER AS id FROM samples ORDER BY {key}, id").fetchnumpy()  # noqa: S608
-        np.save(_path(folder, name), np.asarray(ids["id"], dtype=np.int32), allow_pickle=False)
+    for name in SORTS:
+        write_order(folder, name, connection)
+
+
+def write_order(folder: Path, name: str, connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the ids of `samples` in the order `name` into `folder`/orders, int32 (samples,)."""
+    ids = connection.execute(f"SELECT id::INTEGER AS id FROM samples ORDER BY {SORTS[name]}, id").fetchnumpy()  # noqa: S608
+    np.save(folder / order_path(name), np.asarray(ids["id"], dtype=np.int32), allow_pickle=False)
 
 
 def open_order(folder: Path, name: str, samples: int) -> np.ndarray:
@@ -46,8 +51,9 @@ def open_order(folder: Path, name: str, samples: int) -> np.ndarray:
     Raises:
         UserError: the file is missing or damaged.
     """
-    return open_integers(_path(folder, name), samples)
+    return open_integers(folder / order_path(name), samples)
 
 
-def _path(folder: Path, name: str) -> Path:
-    return folder / ORDERS / f"{name}.npy"
+def order_path(name: str) -> Path:
+    """File of the order `name`, inside the catalogue's folder."""
+    return Path(ORDERS) / f"{name}.npy"

@@ -16,10 +16,11 @@ from indexer.catalogue.cube import Cube
 from indexer.catalogue.database import open_locked
 from indexer.catalogue.image_index import ImageIndex
 from indexer.catalogue.images import ImageFiles
-from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, SCORES, VECTORS
+from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, VECTORS
 from indexer.catalogue.manifest import Manifest
 from indexer.catalogue.orders import open_order
 from indexer.catalogue.places import Places
+from indexer.catalogue.scores import score_path
 from indexer.catalogue.vectors import open_index, open_vectors
 
 
@@ -80,7 +81,7 @@ class Catalogue:
             UserError: the file is damaged.
         """
         if name not in self._scores:
-            self._scores[name] = open_scores(self.path / SCORES / f"{name}.npy", self.manifest.samples)
+            self._scores[name] = open_scores(self.path / score_path(name), self.manifest.samples)
         return self._scores[name]
 
     @cached_property

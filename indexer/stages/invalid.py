@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import ClassVar
 
-from indexer.records import Fault
-from indexer.stages.base import Verdict
+from indexer.stages.base import Facts, Judgement, StageSettings
 
 
 class Invalid:
-    """Turns a fault that reading or decoding found into the sample's removal; it always runs."""
+    """Turns a fault that reading or decoding found into the sample's removal; it always runs.
 
-    name = "invalid"
+    A failed download that no earlier stage took is a fault like any other: there is nothing to show.
+    """
 
-    def judge(self, row: Mapping[str, Any], fault: Fault | None) -> Verdict | None:
-        """Remove a sample with a fault, for the fault's reason."""
-        if fault is None:
-            return None
-        return Verdict(removed=True, reason=fault.reason, detail=fault.detail)
+    name: ClassVar[str] = "invalid"
+    Settings: ClassVar[type[StageSettings]] = StageSettings
+    by_score: ClassVar[bool] = False
+
+    def __init__(self, settings: StageSettings) -> None:
+        self.settings = settings
+
+    def judge(self, facts: Facts) -> Judgement:
+        """Every sample with a fault, for the fault's reason."""
+        return Judgement(
+            facts.connection.sql(
+                """
+                SELECT id, true AS removed, fault AS reason, fault_detail AS detail
+                FROM remaining WHERE fault IS NOT NULL
+                """
+            )
+        )

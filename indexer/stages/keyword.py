@@ -1,91 +1,78 @@
-"""Keeps web pairs whose caption says remote sensing, by RS5M's keyword list.
-
-The list is that of RS5M (Zhang et al., "RS5M and GeoRSCLIP", IEEE TGRS 2024, section on filtering PUB11).
-"""
+"""Keeps web pairs whose caption says remote sensing, by RS5M's keyword list or another one."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any
+from typing import ClassVar
 
-from indexer.records import Fault
-from indexer.stages.base import Verdict
+import pyarrow as pa
 
-_PLATFORMS = {
-    "aerial": ("imag", "photo", "map", "pic", "view", "scan", "satellite"),
-    "satellite": ("imag", "photo", "map", "pic", "view", "scan", "data", "surveillance"),
-    "space": ("photo", "imag", "view"),
-    "space-borne": ("photo", "imag", "view"),
-}
-_NAMES = (
-    "remote sensing",
-    "space surveillance",
-    "Google Earth",
-    "Freesound",
-    "Sentinel-1",
-    "Sentinel-2",
-    "Gaofen",
-    "USGS",
-    "NAIP",
-    "MODIS",
-    "EOSDIS",
-    "WorldView",
-    "Planet Dove",
-    "ArcGIS",
-    "Maxar",
-    "Landsat",
-    "Geographic Information System",
-)
+from indexer.keywords import RS5M_KEYWORDS, Keywords
+from indexer.stages.base import WEB, Facts, Judgement, StageSettings, Subsets, among
 
-_GAP = r"[\s_-]*"
+_ROWS_AT_ONCE = 100_000
+_LABELS = pa.schema([("id", pa.int64()), ("keyword", pa.dictionary(pa.int32(), pa.string()))])
 
 
-def _pattern(words: str, *, stem: bool = False) -> str:
-    parts = [re.escape(word) for word in re.split(r"[\s-]", words)]
-    return _GAP.join(parts) + ("" if stem else r"(?:s?\b|(?=\d))")
+class KeywordSettings(StageSettings):
+    """Which captions need which keywords.
 
-
-KEYWORDS: dict[str, str] = {
-    **{name: _pattern(name) for name in _NAMES},
-    "earth observ*": _pattern("earth observ", stem=True),
-    **{
-        f"{platform} {thing}*": _pattern(f"{platform} {thing}", stem=True)
-        for platform, things in _PLATFORMS.items()
-        for thing in things
-    },
-}
-
-_LABELS = tuple(KEYWORDS)
-# Where a word begins with none of these letters, not one of the patterns has to be tried.
-_INITIALS = "".join(sorted({label[0].lower() for label in KEYWORDS}))
-_ANY = re.compile(
-    rf"\b(?=[{_INITIALS}])(?:{'|'.join(f'({pattern})' for pattern in KEYWORDS.values())})", re.IGNORECASE
-)
-
-
-def find_keyword(caption: str) -> str | None:
-    """The first keyword in `caption`, as `KEYWORDS` names it, or None.
-
-    >>> find_keyword("An aerial photograph of the port")
-    'aerial photo*'
+    Attributes:
+        subsets: samples of these are judged, others were not gathered by keyword; `all` for every one.
+        keywords: label to regular expression (`indexer/keywords.py`); RS5M's where none are given.
     """
-    match = _ANY.search(caption)
-    return _LABELS[match.lastindex - 1] if match and match.lastindex else None
+
+    subsets: Subsets = WEB
+    keywords: dict[str, str] | None = None
 
 
 class Keyword:
-    """Removes PUB11 samples without a keyword; other samples were not gathered by keyword and pass."""
+    """Removes samples without a keyword; the one that matched is kept with the sample.
 
-    name = "keyword"
+    Raises:
+        UserError: a keyword's expression is none.
+    """
 
-    def judge(self, row: Mapping[str, Any], fault: Fault | None) -> Verdict | None:
-        """Look for a keyword; the one that matched is kept with the sample."""
-        if row["subset"] != "PUB11":
-            return None
-        keyword = find_keyword(row["caption"] or "")
-        if keyword is None:
-            return Verdict(
-                removed=True, reason="no_keyword", detail="The caption has no remote-sensing keyword."
-            )
-        return Verdict(removed=False, keyword=keyword)
+    name: ClassVar[str] = "keyword"
+    Settings: ClassVar[type[StageSettings]] = KeywordSettings
+    by_score: ClassVar[bool] = False
+
+    def __init__(self, settings: KeywordSettings) -> None:
+        self.settings = settings
+        self._keywords = Keywords(settings.keywords or RS5M_KEYWORDS)
+
+    def judge(self, facts: Facts) -> Judgement:
+        """Look for a keyword in every caption."""
+        run = facts.connection
+        run.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE searched AS
+            SELECT id, regexp_matches(coalesce(caption, ''), $pattern, 'i') AS found
+            FROM remaining WHERE {among(self.settings.subsets)}
+            """,  # noqa: S608 - quoted
+            {"pattern": self._keywords.pattern},
+        )
+        self._label(facts)
+        without = run.sql("SELECT count(*) FROM searched WHERE NOT found").fetchall()[0][0]
+        judged = run.sql(
+            """
+            SELECT id, false AS removed, NULL AS reason, NULL AS detail, keyword FROM labelled
+            UNION ALL
+            SELECT id, true, 'no_keyword', 'The caption has no remote-sensing keyword.', NULL
+            FROM searched WHERE NOT found
+            """
+        )
+        return Judgement(judged, {"removed": without})
+
+    def _label(self, facts: Facts) -> None:
+        """Table `labelled`: which keyword it was. One DuckDB query cannot say which of many came first."""
+        reader = facts.connection.sql(
+            "SELECT id, caption FROM remaining SEMI JOIN (FROM searched WHERE found) USING (id)"
+        ).to_arrow_reader(_ROWS_AT_ONCE)
+        # Numbers in place of words: of millions of captions only these stay in memory.
+        labels = [_LABELS.empty_table()]
+        for batch in reader:
+            found = pa.array(map(self._keywords.find, batch["caption"].to_pylist()), pa.string())
+            labels.append(pa.table({"id": batch["id"], "keyword": found.dictionary_encode()}, schema=_LABELS))
+        facts.connection.register("labels", pa.concat_tables(labels).unify_dictionaries())
+        facts.connection.execute("CREATE OR REPLACE TEMP TABLE labelled AS FROM labels")
+        facts.connection.unregister("labels")

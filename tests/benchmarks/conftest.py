@@ -10,6 +10,7 @@ import pytest
 from indexer.build import BuildOptions, build
 from indexer.catalogue import Catalogue
 from indexer.encoders.synthetic_encoder import SyntheticEncoder
+from indexer.stages import Pipeline
 from indexer.synth.shard import synth_shards
 
 ROWS = 3_000
@@ -19,7 +20,7 @@ DIMENSION = 32
 def synth(folder: Path) -> Path:
     """A catalogue as `rs5m synth --rows 3000 --dimension 32` makes it."""
     encoder = SyntheticEncoder(DIMENSION, 0)
-    options = BuildOptions(encoder=encoder.name, stages=("keyword", "invalid", "duplicate"), workers=1)
+    options = BuildOptions(encoder=encoder.name, stages=Pipeline.named("keyword", "duplicate"), workers=1)
     build(synth_shards(ROWS, DIMENSION, 0), encoder, folder, options).close()
     return folder
 

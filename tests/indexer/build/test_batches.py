@@ -16,7 +16,7 @@ from indexer.images import ImageLimits
 from indexer.records import RawSample
 from tests.indexer.build.world import ColourEncoder, RowsShard, colours, picture, sample
 
-PREPARE = Preparer(ColourEncoder(), (), ImageLimits())
+PREPARE = Preparer(ColourEncoder(), ImageLimits())
 
 
 def test_rows_stay_in_order_and_pixels_with_their_rows() -> None:

@@ -12,6 +12,7 @@ from indexer.build import BuildOptions, Progress, build
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
 from indexer.records import ByteRange, Fault
+from indexer.stages import Pipeline
 from tests.indexer.build.world import ColourEncoder, RowsShard, colours, picture, sample
 
 
@@ -177,7 +178,7 @@ def test_a_key_used_again_is_made_unique_and_noted(tmp_path: Path) -> None:
 def test_stages_can_be_left_out_but_not_invalid(tmp_path: Path) -> None:
     image = picture((5, 5, 5))
     shard = RowsShard("s", [sample("a", image), sample("b", image), sample("c", b"")])
-    catalogue = build([shard], ColourEncoder(), tmp_path / "out", BuildOptions(stages=()))
+    catalogue = build([shard], ColourEncoder(), tmp_path / "out", BuildOptions(stages=Pipeline.named()))
     assert rows(catalogue, "stage") == [("kept",), ("kept",), ("invalid",)]
     assert catalogue.manifest.stages == ("invalid",)
 
@@ -191,7 +192,10 @@ def test_the_keyword_that_matched_is_in_the_ledger(tmp_path: Path) -> None:
         ],
     )
     catalogue = build(
-        [shard], ColourEncoder(), tmp_path / "out", BuildOptions(stages=("keyword", "duplicate"))
+        [shard],
+        ColourEncoder(),
+        tmp_path / "out",
+        BuildOptions(stages=Pipeline.named("keyword", "duplicate")),
     )
     assert rows(catalogue, "stage, reason, keyword", "ledger") == [
         ("kept", None, "satellite imag*"),

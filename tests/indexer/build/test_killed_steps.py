@@ -38,8 +38,9 @@ build(make_shards(), ColourEncoder(), Path(sys.argv[1]), OPTIONS, Tells())
 """
 
 STOPS = {
-    "tables": "in the middle of writing tables",
     "vectors": "in the middle of writing vectors",
+    "scores": "in the middle of measuring score s",
+    "tables": "in the middle of writing tables",
     "orders": "sorting",
     "caption index": "in the middle of indexing captions",
     "vector index": "in the middle of indexing vectors",

@@ -89,9 +89,7 @@ def test_parts_are_the_same_with_any_number_of_workers(tmp_path: Path, workers: 
     shards = [(number, VectorShard(f"s{number}", rows=number)) for number in range(4)]
     for made, processes in ((alone, 1), (parts, workers)):
         made.prepare()
-        counts = [
-            part.samples for part in write_ready(shards, made, ("invalid",), DIMENSION, workers=processes)
-        ]
+        counts = [part.samples for part in write_ready(shards, made, DIMENSION, workers=processes)]
         assert counts == [0, 1, 2, 3]
     for number, _ in shards:
         assert parts.samples(number).read_bytes() == alone.samples(number).read_bytes()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ import pytest
 from indexer.build import BuildOptions, Progress, build
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
+from indexer.images import ImageLimits
+from indexer.stages import Pipeline
 from tests.indexer.build.world import ColourEncoder, RowsShard, colours, picture, sample
 
 OPTIONS = BuildOptions(batch_size=4)
@@ -72,6 +75,8 @@ def test_an_interrupted_run_goes_on_and_ends_the_same(tmp_path: Path) -> None:
         "captions",
         "catalogue.duckdb",
         "facet_cells.npy",
+        "near_pairs.npy",
+        "scores",
         "image_vectors.npy",
         "images.faiss",
         "manifest.json",
@@ -193,8 +198,8 @@ def test_another_run_does_not_go_on_in_the_same_folder(tmp_path: Path, finished:
     else:
         with pytest.raises(KeyboardInterrupt):
             build(make_shards(), ColourEncoder(interrupt_at(4)), out, OPTIONS)
-    other = BuildOptions(batch_size=4, stages=("keyword",))
-    with pytest.raises(UserError, match=r"stages is keyword, was invalid, duplicate.*--overwrite"):
+    other = replace(OPTIONS, limits=ImageLimits(pixels=10))
+    with pytest.raises(UserError, match=r"limits\.pixels is 10, was 100000000.*--overwrite"):
         build(make_shards(), ColourEncoder(), out, other)
     with pytest.raises(UserError, match="--overwrite"):
         build(make_shards(5), ColourEncoder(), out, OPTIONS)
@@ -206,10 +211,30 @@ def test_another_run_does_not_go_on_in_the_same_folder(tmp_path: Path, finished:
         build(make_shards(), Stronger(), out, OPTIONS)
 
 
+def test_stages_may_be_set_otherwise_while_a_run_is_unfinished(tmp_path: Path) -> None:
+    other = replace(OPTIONS, stages=Pipeline.named("duplicate"))
+    with pytest.raises(KeyboardInterrupt):
+        build(make_shards(), ColourEncoder(interrupt_at(4)), tmp_path / "stopped", OPTIONS)
+    at_once = build(make_shards(), ColourEncoder(), tmp_path / "at once", other)
+    resumed = build(make_shards(), ColourEncoder(), tmp_path / "stopped", other)
+    assert resumed.manifest.catalogue_id == at_once.manifest.catalogue_id
+
+
+def test_stages_of_a_finished_catalogue_are_changed_by_another_command(tmp_path: Path) -> None:
+    build(make_shards(), ColourEncoder(), tmp_path / "out", OPTIONS)
+    with pytest.raises(UserError, match=r"other settings of its stages.*rs5m stages"):
+        build(make_shards(), ColourEncoder(), tmp_path / "out", replace(OPTIONS, stages=Pipeline.named()))
+
+
 def test_the_program_is_named_only_when_it_is_another(tmp_path: Path) -> None:
     build(make_shards(), ColourEncoder(), tmp_path / "out", OPTIONS)
     with pytest.raises(UserError) as refused:
-        build(make_shards(), ColourEncoder(), tmp_path / "out", BuildOptions(batch_size=4, stages=()))
+        build(
+            make_shards(),
+            ColourEncoder(),
+            tmp_path / "out",
+            replace(OPTIONS, limits=ImageLimits(pixels=10)),
+        )
     assert "rs5m-explorer" not in str(refused.value)
 
 

@@ -97,7 +97,7 @@ class ColourEncoder:
         return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        raise AssertionError("these tests ask no questions")
+        return np.full((len(texts), 4), 0.5, np.float32)
 
     def describe(self) -> dict[str, Any]:
         return {"name": self.name, "weights_sha256": self.weights_sha256, "dimension": self.dimension}

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
+import numpy as np
 import pytest
 
-from indexer.stages.base import REMOVAL_COLUMNS
-from indexer.stages.duplicate import Duplicate
+from indexer.near import NearPairs, NearQuery
+from indexer.stages.duplicate import Duplicate, DuplicateSettings
+from tests.facts import judged, make_facts
+
+EXACT = DuplicateSettings(near=())
 
 
-def removals(rows: list[tuple[str, str | None, str | None]]) -> dict[int, dict[str, Any]]:
+def removals(
+    rows: list[tuple[str, str | None, str | None]], settings: DuplicateSettings = EXACT
+) -> dict[int, dict[str, Any]]:
     """Removals by id among `rows` of (source, url, sha256)."""
-    connection = duckdb.connect()
-    connection.execute(
-        "CREATE TABLE remaining (id BIGINT, key VARCHAR, source VARCHAR, url VARCHAR, sha256 VARCHAR)"
+    return judged(
+        Duplicate(settings),
+        make_facts([{"source": source, "url": url, "sha256": sha256} for source, url, sha256 in rows]),
     )
-    for number, (source, url, sha256) in enumerate(rows):
-        connection.execute(
-            "INSERT INTO remaining VALUES (?, ?, ?, ?, ?)", [number, f"k{number}", source, url, sha256]
-        )
-    found = Duplicate().judge(connection)
-    assert tuple(found.columns) == REMOVAL_COLUMNS
-    return {row[0]: dict(zip(REMOVAL_COLUMNS, row, strict=True)) for row in found.fetchall()}
+
+
+def near_removals(
+    vectors: list[list[float]], rows: list[dict[str, Any]] | None = None, **settings: Any
+) -> dict[int, dict[str, Any]]:
+    """Removals by id among samples with these vectors."""
+    facts = make_facts(rows or [{} for _ in vectors], np.array(vectors))
+    return judged(Duplicate(DuplicateSettings(**settings)), facts)
 
 
 def test_samples_that_share_nothing_stay() -> None:
@@ -73,3 +79,71 @@ def test_copies_of_copies_are_one_cluster() -> None:
     assert {removal["keeper"] for removal in found.values()} == {0}
     assert {removal["cluster"] for removal in found.values()} == {0}
     assert found[4]["reason"] == "copy_of_copy"
+
+
+def test_url_and_bytes_can_be_left_out_of_account() -> None:
+    rows: list[tuple[str, str | None, str | None]] = [("SBU", "u", "a"), ("SBU", "u", "b"), ("SBU", "v", "a")]
+    assert list(removals(rows, DuplicateSettings(near=(), url=False))) == [2]
+    assert list(removals(rows, DuplicateSettings(near=(), bytes=False))) == [1]
+    assert removals(rows, DuplicateSettings(near=(), url=False, bytes=False)) == {}
+
+
+def test_sources_to_prefer_are_a_setting() -> None:
+    rows: list[tuple[str, str | None, str | None]] = [("a", "u", None), ("b", "u", None), ("c", "u", None)]
+    found = removals(rows, DuplicateSettings(near=(), preferred=("c",), last=("a",)))
+    assert {id_: row["keeper"] for id_, row in found.items()} == {0: 2, 1: 2}
+
+
+ALIKE = [[1, 0, 0], [1, 0.1, 0], [0, 1, 0]]
+
+
+def test_nearly_the_same_picture_is_a_copy_and_the_cosine_is_told() -> None:
+    [found] = near_removals(ALIKE).values()
+    assert (found["id"], found["keeper"], found["reason"]) == (1, 0, "near_duplicate")
+    assert found["score"] == pytest.approx(1 / np.hypot(1, 0.1), abs=1e-3)
+    assert found["threshold"] == 0.96
+
+
+def test_pictures_below_the_cosine_are_no_copies() -> None:
+    assert near_removals(ALIKE, cosine=0.999) == {}
+
+
+@pytest.mark.parametrize(("bits", "gone"), [(3, True), (4, True), (5, False)])
+def test_hashes_that_differ_too_much_say_that_the_scenes_are_others(bits: int, gone: bool) -> None:
+    rows = [{"phash": 0}, {"phash": (1 << bits) - 1}, {"phash": 2**64 - 1}]
+    assert (1 in near_removals(ALIKE, rows, hash_bits=4)) == gone
+
+
+def test_samples_without_a_hash_are_told_by_cosine_alone() -> None:
+    assert list(near_removals(ALIKE, [{}, {"phash": 2**64 - 1}, {}])) == [1]
+
+
+def test_only_the_chosen_subsets_are_compared() -> None:
+    rows = [{"subset": "RS3"}, {"subset": "RS3"}, {}]
+    assert near_removals(ALIKE, rows) == {}
+    assert list(near_removals(ALIKE, rows, near="all")) == [1]
+    assert list(near_removals(ALIKE, rows, near=("RS3",))) == [1]
+
+
+def test_links_of_every_kind_make_one_cluster() -> None:
+    # 2 = 1 by URL, 1 ~ 0 by picture: 2 is a copy of a copy of 0.
+    rows = [{"url": "a"}, {"url": "b"}, {"url": "b"}]
+    found = near_removals(ALIKE, rows)
+    assert {id_: row["keeper"] for id_, row in found.items()} == {1: 0, 2: 0}
+    assert found[2]["reason"] == "copy_of_copy"
+    assert found[2]["cluster"] == found[1]["cluster"] == 0
+
+
+def test_what_was_searched_is_told_so_that_it_need_not_be_searched_again() -> None:
+    asked: list[NearQuery] = []
+
+    def near(query: NearQuery) -> NearPairs:
+        asked.append(query)
+        return NearPairs.of(np.array([1]), np.array([0]), np.array([0.94], np.float32))
+
+    facts = make_facts([{}, {}], np.eye(2), near=near)
+    report = Duplicate(DuplicateSettings()).judge(facts).report
+
+    [query] = asked
+    assert report == {"compared": 2, "pairs": 0, "search": query.key, "floor": query.floor}
+    assert query.floor < 0.96

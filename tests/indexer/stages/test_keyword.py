@@ -1,59 +1,45 @@
-"""The keyword stage."""
+"""The keyword stage; which captions hold which keyword is tested in `test_keywords.py`."""
 
 from __future__ import annotations
 
 import pytest
 
-from indexer.stages.keyword import Keyword, find_keyword
+from indexer.errors import UserError
+from indexer.stages.keyword import Keyword, KeywordSettings
+from tests.facts import judged, make_facts
+
+CAPTIONS = ["aerial view of a harbour", "a harbour", None, "Landsat 8 and aerial photos"]
 
 
-@pytest.mark.parametrize(
-    ("caption", "keyword"),
-    [
-        ("REMOTE SENSING of crops", "remote sensing"),
-        ("remote-sensing image", "remote sensing"),
-        ("Earth Observatory picture", "earth observ*"),
-        ("earth-observing satellites", "earth observ*"),
-        ("Aerial photography of Rome", "aerial photo*"),
-        ("aerial images", "aerial imag*"),
-        ("stock aerialview", "aerial view*"),
-        ("satellite data of a storm", "satellite data*"),
-        ("satellite surveillance", "satellite surveillance*"),
-        ("Spaceborne imagery", "space-borne imag*"),
-        ("space-borne imagery", "space-borne imag*"),
-        ("view from space: space photos", "space photo*"),
-        ("space surveillance network", "space surveillance"),
-        ("Sentinel 2 scene", "Sentinel-2"),
-        ("sentinel-1 SAR", "Sentinel-1"),
-        ("(USGS)", "USGS"),
-        ("Landsat8 false colour", "Landsat"),
-        ("Landsat 8 false colour", "Landsat"),
-        ("geographic information systems", "Geographic Information System"),
-        ("maxar", "Maxar"),
-    ],
-)
-def test_a_keyword_is_found_as_the_list_names_it(caption: str, keyword: str | None) -> None:
-    assert find_keyword(caption) == keyword
+def test_a_caption_without_a_keyword_goes_and_the_keyword_of_the_others_is_noted() -> None:
+    found = judged(Keyword(KeywordSettings()), make_facts([{"caption": caption} for caption in CAPTIONS]))
+
+    assert {id_: row["removed"] for id_, row in found.items()} == {0: False, 1: True, 2: True, 3: False}
+    assert (found[0]["keyword"], found[3]["keyword"]) == ("aerial view*", "Landsat")
+    assert found[1]["reason"] == found[2]["reason"] == "no_keyword"
 
 
-@pytest.mark.parametrize(
-    "caption",
-    ["", "a red bicycle", "aerial yoga", "satellite dish", "outer space art", "commodish", "naipes"],
-)
-def test_other_captions_have_none(caption: str) -> None:
-    assert find_keyword(caption) is None
+def test_only_the_chosen_subsets_are_judged() -> None:
+    rows = [{"caption": "a harbour", "subset": subset} for subset in ("PUB11", "RS3", "mine", "o'neil")]
+
+    assert list(judged(Keyword(KeywordSettings()), make_facts(rows))) == [0]
+    assert list(judged(Keyword(KeywordSettings(subsets=("mine", "o'neil"))), make_facts(rows))) == [2, 3]
+    assert list(judged(Keyword(KeywordSettings(subsets="all")), make_facts(rows))) == [0, 1, 2, 3]
 
 
-def test_only_web_pairs_are_judged() -> None:
-    stage = Keyword()
-    assert stage.judge({"subset": "RS3", "caption": "a harbour"}, None) is None
-    assert stage.judge({"subset": "unknown", "caption": "a harbour"}, None) is None
-    removed = stage.judge({"subset": "PUB11", "caption": "a harbour"}, None)
-    assert removed is not None
-    assert (removed.removed, removed.reason) == (True, "no_keyword")
-    kept = stage.judge({"subset": "PUB11", "caption": "aerial view of a harbour"}, None)
-    assert kept is not None
-    assert (kept.removed, kept.keyword) == (False, "aerial view*")
-    without_caption = stage.judge({"subset": "PUB11", "caption": None}, None)
-    assert without_caption is not None
-    assert without_caption.removed
+def test_other_keywords_take_the_place_of_rs5ms() -> None:
+    stage = Keyword(KeywordSettings(keywords={"drone": r"\bdrones?\b"}))
+
+    found = judged(stage, make_facts([{"caption": "seen by a DRONE"}, {"caption": "aerial view"}]))
+
+    assert found[0]["keyword"] == "drone"
+    assert found[1]["removed"]
+
+
+def test_a_bad_expression_is_named() -> None:
+    with pytest.raises(UserError, match="drone"):
+        Keyword(KeywordSettings(keywords={"drone": "("}))
+
+
+def test_no_sample_at_all_is_no_error() -> None:
+    assert judged(Keyword(KeywordSettings(subsets=())), make_facts([{"caption": "x"}])) == {}
