@@ -79,7 +79,14 @@ def make_scored_catalogue(folder: Path, keep_vlm: float = 0.9, keep_detector: fl
         entry["stage"] = row["stage"]
         ledger.append(entry)
     removed = {name: sum(row["stage"] == name for row in rows) for name in ("vlm", "detector")}
-    head = {"accuracy": 0.981, "unseen": 412, "precision": 0.98, "recall": 0.97, "auc": 0.9971}
+    head = {
+        "name": "test",
+        "accuracy": 0.981,
+        "auc": 0.9971,
+        "intervals": {"accuracy": [0.963, 0.99], "auc": [0.99, 1.0]},
+        "unseen": {"remote_sensing": 212, "other": 200, "what": "another seed"},
+        "trained_on": {"what": "one seed", "remote_sensing": 900, "other": 1100},
+    }
     return make_catalogue(
         folder,
         rows,

@@ -1,7 +1,7 @@
 """What other thresholds of the score stages would remove: counted, without deciding anything.
 
-As the stages themselves decide: both thresholds are taken over the same population, a sample is kept if its
-score is at least the threshold, and one below both is removed by `vlm`, which comes first.
+As the stages themselves decide: each threshold is taken over all samples that its stage judges, whatever the
+other one does; a sample is kept if its score is at least the threshold; one below both is removed by `vlm`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
 from time import perf_counter
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from app.query.judged import SCORES, Population, Scored, ScoreName, population
 from indexer.catalogue import Catalogue
+from indexer.catalogue.scores import staying
 from indexer.errors import UserError
 
 STRIP = 12
@@ -60,10 +60,8 @@ class Threshold:
             return self.least
         if self.keep is None:
             return -math.inf
-        count = len(scored.ascending)
-        # A share is meant as it is written: 0.07 of 100 is 7, which binary fractions would round up to 8.
-        kept = int((Decimal(self.keep) * count).to_integral_value(ROUND_CEILING))
-        return float(scored.ascending[count - kept]) if kept else math.inf
+        share, count = float(self.keep), len(scored)
+        return float(scored.ascending[count - staying(share, count)]) if share else math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def what_if(catalogue: Catalogue, asked: Mapping[ScoreName, Threshold]) -> WhatI
         for place, source in enumerate(judged.sources)
     ]
     shares = {
-        name: 1 - int(np.searchsorted(scored.ascending, _as32(thresholds[name]))) / max(1, len(judged))
+        name: 1 - int(np.searchsorted(scored.ascending, _as32(thresholds[name]))) / len(scored)
         for name, scored in judged.scores.items()
     }
     return WhatIf(
@@ -167,7 +165,10 @@ def decided(catalogue: Catalogue, name: ScoreName) -> Threshold:
 
 
 def outcomes(judged: Population, thresholds: Mapping[ScoreName, float]) -> NDArray[np.int8]:
-    """What becomes of each sample: place in `SCORES` of what removes it, 2 if kept; int8 (samples,)."""
+    """What becomes of each sample: place in `SCORES` of what removes it, 2 if kept; int8 (samples,).
+
+    A score that is NaN is below no threshold.
+    """
     outcome = np.full(len(judged), len(SCORES), np.int8)
     # The first stage has the last word.
     for place in reversed(range(len(SCORES))):
@@ -187,7 +188,8 @@ def boundary(
     scored = judged.scores[name]
     reached = np.ones(len(judged), np.bool_)
     if name == "detector" and "vlm" in judged.scores:
-        reached = judged.scores["vlm"].values >= _as32(thresholds["vlm"])
+        # Not "at least": whom `vlm` does not judge, it leaves too.
+        reached = ~(judged.scores["vlm"].values < _as32(thresholds["vlm"]))
     cut = int(np.searchsorted(scored.ascending, _as32(thresholds[name])))
     below, above = scored.order[:cut][::-1], scored.order[cut:]
     return Boundary(

@@ -137,8 +137,8 @@ class WhatIfView:
         whose = "every subset" if subsets is None else " and ".join(subsets)
         return (
             f"Judged are the {counted(len(self._judged), 'sample')} of {whose} with a score that no earlier "
-            "stage removed. Both thresholds are shares of these; a sample below both counts as removed by "
-            "score s, which comes first."
+            "stage removed. A share is one of these, whatever the other score does; a sample below both "
+            "counts as removed by score s, which comes first."
         )
 
     @property
@@ -188,7 +188,9 @@ class WhatIfView:
     def _setting(self, name: ScoreName) -> str:
         threshold = self._asked.get(name) or decided(self._catalogue, name)
         if threshold.keep is not None:
-            return f"keep={threshold.keep}"
+            # No stage keeps a share of 0: that is a threshold above every score.
+            nothing = math.isinf(self.answer.thresholds[name])
+            return f"least={self._least(name)}" if nothing else f"keep={threshold.keep}"
         return "" if threshold.least is None else f"least={_digits(threshold.least)}"
 
     def _url(self, **more: str) -> str:
@@ -239,7 +241,7 @@ class WhatIfView:
             keep=self._keep(name),
             by_share=by_share,
             tone="removed-4" if name == "vlm" else "removed-5",
-            summary=f"{title} of {counted(len(self._judged), 'sample')}, from {lowest:.3f} to {highest:.3f}; "
+            summary=f"{title} of {counted(len(scored), 'sample')}, from {lowest:.3f} to {highest:.3f}; "
             f"most lie near {edges[int(np.argmax(counts))]:.3f}",
         )
 

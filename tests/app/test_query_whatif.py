@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.query.judged import judged_subsets, population
+from app.query.judged import Scored, judged_subsets, population
 from app.query.thresholds import parse_thresholds
 from app.query.whatif import Threshold, boundary, histogram, resolve, what_if
 from indexer.catalogue import Catalogue
@@ -61,10 +61,8 @@ def test_the_catalogues_own_thresholds_change_nothing(scored: Catalogue) -> None
     assert answer.total.remain < answer.total.judged
 
 
-@given(st.integers(0, 100), st.integers(1, 200))
+@given(st.integers(1, 100), st.integers(1, 200))
 def test_a_share_keeps_the_ceiling_of_it(per_cent: int, count: int) -> None:
-    from app.query.judged import Scored
-
     values = np.random.default_rng(count).permutation(count).astype(np.float32)
     cut = Threshold.parse("vlm", None, str(per_cent / 100)).value(Scored(values))
 
@@ -128,7 +126,21 @@ def test_only_the_subsets_of_the_settings_are_judged(tmp_path: Path) -> None:
         settings = {"vlm": {"keep": 0.9} | ({"subsets": subsets} if subsets else {})}
         with make_catalogue(tmp_path / str(number), rows, scores=scores, settings=settings) as catalogue:
             assert population(catalogue).sources == sources
-            assert (judged_subsets(catalogue) is None) == ("all" in (subsets or ()))
+            assert (judged_subsets(catalogue, "vlm") is None) == ("all" in (subsets or ()))
+
+
+def test_each_score_judges_the_subsets_of_its_own_stage(tmp_path: Path) -> None:
+    rows = [{"source": "A", "subset": "PUB11"}, {"source": "B", "subset": "RS3"}] * 4
+    scores = {"vlm": np.linspace(0, 0.7, 8), "detector": np.linspace(0.7, 0, 8)}
+    settings = {"vlm": {"subsets": ["PUB11"]}, "detector": {"subsets": "all"}}
+    with make_catalogue(tmp_path / "two", rows, scores=scores, settings=settings) as made:
+        answer = what_if(made, {"vlm": Threshold(keep="0.5"), "detector": Threshold(keep="0.75")})
+        edge = boundary(population(made), answer.thresholds, "detector")
+
+    by_source = {row.source: (row.vlm, row.detector, row.remain) for row in answer.rows}
+    assert by_source == {"A": (2, 1, 1), "B": (0, 1, 3)}
+    assert [found.id for found in edge.removed] == [6, 7]
+    assert [found.id for found in edge.kept] == [5, 4, 3, 1]
 
 
 def test_a_catalogue_without_scores_judges_nobody(catalogue: Catalogue) -> None:
@@ -167,10 +179,3 @@ def test_thresholds_are_read_from_the_address() -> None:
 def test_what_is_no_threshold_is_refused(pairs: list[tuple[str, str]], says: str) -> None:
     with pytest.raises(UserError, match=says):
         parse_thresholds(pairs)
-
-
-def test_a_share_written_with_an_absurd_exponent_costs_nothing() -> None:
-    from app.query.judged import Scored
-
-    values = Scored(np.arange(4, dtype=np.float32))
-    assert Threshold.parse("vlm", None, "1e-99999999").value(values) in (3.0, math.inf)

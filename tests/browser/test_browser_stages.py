@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from app.query.samples import rows_of
-from indexer.catalogue import Catalogue
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, RS5M, Open
-from tests.catalogues import make_catalogue
+from tests.browser.conftest import PHONE, Open
 
 PAGES = (
     "/stages",
@@ -23,43 +15,6 @@ PAGES = (
     "/stages/samples?stage=duplicate",
     "/stages/samples?stage=removed",
 )
-
-
-@pytest.fixture(scope="module")
-def scored_address(catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An explorer over the demo world with scores drawn at random, cut to keep 90 and 80 %."""
-    folder = tmp_path_factory.mktemp("scored") / "scored-world"
-    _score(catalogue, folder)
-    command = [*RS5M, "serve", str(folder), "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        try:
-            assert line.startswith("Serving"), line
-            yield next(word for word in line.split() if word.startswith("http://"))
-        finally:
-            server.terminate()
-
-
-@pytest.fixture
-def open_scored(browser: Browser, scored_address: str) -> Iterator[Open]:
-    complaints: list[str] = []
-    contexts = []
-
-    def open_(path: str, viewport: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(viewport=viewport, base_url=scored_address, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("console", lambda message: _note(complaints, message.type, message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def test_a_cell_opens_its_gallery(open_page: Open) -> None:
@@ -105,8 +60,8 @@ def test_arrow_keys_move_over_the_entries(open_page: Open) -> None:
     )
 
 
-def test_arrow_keys_on_the_slider_change_counts_and_address(open_scored: Open) -> None:
-    page = open_scored("/stages/what-if")
+def test_arrow_keys_on_the_slider_change_counts_and_address(open_page: Open) -> None:
+    page = open_page("/stages/what-if")
     before = page.locator("#removed-by-vlm").inner_text()
     assert "as now" in before
     page.get_by_label("Threshold of score s").focus()
@@ -121,8 +76,8 @@ def test_arrow_keys_on_the_slider_change_counts_and_address(open_scored: Open) -
     expect(page.locator("[data-score=vlm] [data-least]")).to_have_value(value)
 
 
-def test_a_threshold_is_dragged_over_the_histogram(open_scored: Open) -> None:
-    page = open_scored("/stages/what-if")
+def test_a_threshold_is_dragged_over_the_histogram(open_page: Open) -> None:
+    page = open_page("/stages/what-if")
     box = page.locator("[data-score=detector] .histogram").bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 40)
@@ -139,8 +94,8 @@ def test_a_threshold_is_dragged_over_the_histogram(open_scored: Open) -> None:
     assert 0.55 * 560 < line < 0.65 * 560
 
 
-def test_a_share_is_typed_and_the_threshold_follows(open_scored: Open) -> None:
-    page = open_scored("/stages/what-if")
+def test_a_share_is_typed_and_the_threshold_follows(open_page: Open) -> None:
+    page = open_page("/stages/what-if")
     least = page.locator("[data-score=vlm] [data-least]")
     before = float(least.input_value())
     page.locator("[data-score=vlm] [data-keep]").fill("0.5")
@@ -150,8 +105,8 @@ def test_a_share_is_typed_and_the_threshold_follows(open_scored: Open) -> None:
     assert float(least.input_value()) > before
 
 
-def test_only_the_last_of_many_changes_is_shown(open_scored: Open) -> None:
-    page = open_scored("/stages/what-if")
+def test_only_the_last_of_many_changes_is_shown(open_page: Open) -> None:
+    page = open_page("/stages/what-if")
     slider = page.get_by_label("Threshold of score s")
     slider.focus()
     for _ in range(30):
@@ -163,8 +118,8 @@ def test_only_the_last_of_many_changes_is_shown(open_scored: Open) -> None:
 
 @pytest.mark.parametrize("path", [*PAGES, "/stages/what-if"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_phone_shows_all_of_it_without_scrolling_sideways(open_scored: Open, path: str, theme: str) -> None:
-    page = open_scored(path, viewport=PHONE, has_touch=True, color_scheme=theme)
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(open_page: Open, path: str, theme: str) -> None:
+    page = open_page(path, viewport=PHONE, has_touch=True, color_scheme=theme)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     small = page.locator("main .button:visible, main .slider:visible").evaluate_all(
@@ -180,12 +135,6 @@ def test_words_on_the_band_are_readable(open_page: Open, theme: str) -> None:
     assert ratio >= 4.5
 
 
-def _note(complaints: list[str], kind: str, text: str) -> None:
-    # htmx writes these of every request that it gives up for a newer one.
-    if kind == "error" and not text.startswith(("htmx:sendAbort", "htmx:afterRequest")):
-        complaints.append(text)
-
-
 # Contrast of the band's labels with the panel they stand on, by WCAG 2.2.
 CONTRAST = """() => {
   const light = (colour) => {
@@ -199,45 +148,3 @@ CONTRAST = """() => {
     return (high + 0.05) / (low + 0.05);
   }));
 }"""
-
-
-def _score(demo: Path, folder: Path) -> None:
-    with Catalogue.open(demo) as catalogue:
-        cursor = catalogue.connect()
-        rows, ledger, files = (
-            rows_of(cursor.execute(f"SELECT * FROM {table} ORDER BY ALL"))  # noqa: S608 - own names
-            for table in ("samples", "ledger", "files")
-        )
-        vectors, encoder = np.array(catalogue.vectors, np.float32), catalogue.manifest.encoder
-    random = np.random.default_rng(4)
-    scores = {"vlm": random.normal(0.25, 0.05, len(rows)), "detector": random.beta(4, 2, len(rows))}
-    judged = np.array([row["subset"] == "PUB11" and row["stage"] == "kept" for row in rows])
-    cuts = {
-        "vlm": np.quantile(scores["vlm"][judged], 0.1),
-        "detector": np.quantile(scores["detector"][judged], 0.2),
-    }
-    for place, (row, entry) in enumerate(zip(rows, ledger, strict=True)):
-        for name in ("vlm_score", "detector_score"):
-            row.pop(name)
-        low = [name for name in cuts if scores[name][place] < cuts[name]]
-        if judged[place] and low:
-            row["stage"] = entry["stage"] = low[0]
-            entry |= {
-                "reason": f"low_{low[0]}_score",
-                "score": scores[low[0]][place],
-                "threshold": cuts[low[0]],
-            }
-    make_catalogue(
-        folder,
-        rows,
-        vectors,
-        ledger=ledger,
-        files=[file | {"relative_path": file["path"]} for file in files],
-        scores=scores,
-        settings={name: {"subsets": ["PUB11"]} for name in cuts},
-        reports={
-            name: {"population": int(judged.sum()), "threshold": float(np.float32(cut)), "removed": 0}
-            for name, cut in cuts.items()
-        },
-        encoder=encoder,
-    ).close()

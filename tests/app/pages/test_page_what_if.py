@@ -109,6 +109,7 @@ def test_the_funnel_as_json(scored_client: TestClient, scored: Catalogue) -> Non
 def test_about_says_how_good_the_detector_is(get_scored: Get, get: Get) -> None:
     facts = get_scored("/about").one("section", id="detector").text
 
-    assert "Accuracy 98.1 %" in facts
-    assert "412 samples it was not trained on" in facts
+    assert "Right about 98.1 % (95 % interval 96.3 to 99.0 %)" in facts
+    assert "Measured on unseen 212 samples of remote sensing and 200 others: another seed" in facts
+    assert "Learned from 900 samples of remote sensing and 1,100 others: one seed" in facts
     assert not [part for part in get("/about").all("section") if part.attributes.get("id") == "detector"]
