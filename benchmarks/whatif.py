@@ -86,12 +86,12 @@ def measure(catalogue: Catalogue, judged: Population, client: Client, rounds: in
     table = _table(judged)
 
     def page(turn: int) -> None:
-        answer = client.get("/stages/what-if?" + urlencode(cuts[turn]), _HTMX)
+        answer = client.get("/stages/what-if?" + urlencode(list(cuts[turn].items())), _HTMX)
         if answer.status != 200:
             raise UserError(f"the page was answered with status {answer.status}.")
 
     def twin(turn: int) -> dict[str, tuple[int, ...]]:
-        answer = json.loads(client.get("/api/stages/what-if?" + urlencode(cuts[turn])).body)
+        answer = json.loads(client.get("/api/stages/what-if?" + urlencode(list(cuts[turn].items()))).body)
         return {row["source"]: (row["vlm"], row["detector"], row["remain"]) for row in answer["rows"]}
 
     def alone(turn: int) -> dict[str, tuple[int, ...]]:
