@@ -3,8 +3,7 @@
 Asks in turns, each round with other thresholds: the page's fragment over HTTP (counts and the samples at the
 edge), its JSON twin, the counting alone in this process, and the same counts as one query of DuckDB over the
 scores held in a table of its memory. All of them must give the same numbers. A catalogue without scores s and
-c is given some, drawn at random, in a copy that shares its files; the largest stretch of samples that the
-score stages would judge is what is counted.
+c is given some, drawn at random, in a copy that shares its other files and whose settings judge every subset.
 """
 
 from __future__ import annotations
@@ -13,7 +12,9 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import duckdb
@@ -26,6 +27,8 @@ from benchmarks.command import WORK, about, number, parser, ratio, run, say, sho
 from benchmarks.server import Client, Server
 from benchmarks.timing import Times, interleaved, timed
 from indexer.catalogue import Catalogue
+from indexer.catalogue.finish import replace_file
+from indexer.catalogue.layout import MANIFEST
 from indexer.catalogue.scores import score_path, write_scores
 from indexer.errors import UserError
 
@@ -57,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def drawn(catalogue: Catalogue, folder: Path) -> Path:
-    """A copy of `catalogue` in `folder`, of links to its files, with scores drawn for every sample."""
+    """A copy of `catalogue` in `folder`, of links to its files, with scores drawn for every sample.
+
+    Its settings say that every subset is judged, so that all of its kept samples are.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(catalogue.path, folder, copy_function=_link)
     for name in SCORES:
@@ -65,6 +71,9 @@ def drawn(catalogue: Catalogue, folder: Path) -> Path:
     random = np.random.default_rng(0)
     samples = catalogue.manifest.samples
     write_scores(folder, {"vlm": random.normal(0.25, 0.05, samples), "detector": random.beta(5, 1, samples)})
+    judging: dict[str, dict[str, Any]] = {name: {"subsets": "all"} for name in SCORES}
+    manifest = replace(catalogue.manifest, settings={**catalogue.manifest.settings, **judging}).identified()
+    replace_file(folder / MANIFEST, manifest.to_json().encode())
     return folder
 
 
@@ -137,7 +146,7 @@ def report(
 
 def _table(judged: Population) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    sources = np.array(judged.sources, object)[judged.codes]
+    sources = np.repeat(np.array(judged.sources, object), np.diff(judged.starts))
     content = pa.table(
         {
             "source": pa.array(sources, pa.string()).dictionary_encode(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 from threading import Lock
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -50,34 +50,28 @@ class Population:
     """The samples that a score stage judges: of its subsets, with a score, and there when `vlm` began.
 
     Attributes:
-        ids: the samples, ascending: int32 (samples,).
-        sources: names of the sources that occur.
-        codes: source of each sample, as its place in `sources`: int16 (samples,).
+        ids: the samples, those of a source in one stretch, ascending there: int32 (samples,).
+        sources: names of the sources that occur; empty where unknown.
+        starts: where the stretch of each source begins, and the end of the last: int64 (sources + 1,).
         scores: what each was given, by score; a score that nobody has is not there.
-        removed_by: what the catalogue decided: place of the stage in `SCORES`, 2 for kept; int8 (samples,).
+        decided: what the catalogue decided: counts by source and stage, kept last: int64 (sources, 3).
         subsets: the subsets judged; None for all.
     """
 
     ids: NDArray[np.int32]
     sources: tuple[str, ...]
-    codes: NDArray[np.int16]
+    starts: NDArray[np.int64]
     scores: dict[ScoreName, Scored]
-    removed_by: NDArray[np.int8]
+    decided: NDArray[np.int64]
     subsets: tuple[str, ...] | None
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    @cached_property
-    def decided(self) -> NDArray[np.int64]:
-        """What the catalogue decided: counts by source and stage, kept last: int64 (sources, 3)."""
-        return self.tally(self.removed_by)
-
-    def tally(self, outcome: NDArray[np.int8]) -> NDArray[np.int64]:
-        """Counts by source and outcome (0, 1 or 2, one a sample): int64 (sources, 3)."""
-        each = len(SCORES) + 1
-        both = self.codes.astype(np.int32) * each + outcome
-        return np.bincount(both, minlength=each * len(self.sources)).reshape(-1, each)
+    def by_source(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """How many of each source are in `mask`, bool (samples,): int64 (sources,)."""
+        counts = [np.count_nonzero(mask[start:end]) for start, end in pairwise(self.starts)]
+        return np.array(counts, np.int64)
 
 
 _populations: WeakKeyDictionary[Catalogue, Population] = WeakKeyDictionary()
@@ -117,20 +111,30 @@ def _read(catalogue: Catalogue) -> Population:
     scored = np.logical_or.reduce(
         [*(~np.isnan(values) for values in judged.values()), np.zeros(len(ids), np.bool_)]
     )
-    ids, cells = ids[scored], cells[scored]
     codes, names = cube.coded("source")
-    present, dense = np.unique(codes[cells], return_inverse=True)
-    stages, stage_names = cube.coded("stage")
-    outcome_of = [SCORES.index(name) if name in SCORES else len(SCORES) for name in stage_names]
-    scores = {name: Scored(values[scored]) for name, values in judged.items()}
+    # Stretches of a source, so that counting it is counting in a row.
+    places = np.flatnonzero(scored)
+    places = places[np.argsort(codes[cells[places]], kind="stable")]
+    present, starts = np.unique(codes[cells[places]], return_index=True)
+    starts = np.append(starts, len(places)).astype(np.int64)
+    scores = {name: Scored(values[places]) for name, values in judged.items()}
+    stage_of, stages = cube.coded("stage")
+    outcome_of = np.array([SCORES.index(name) if name in SCORES else len(SCORES) for name in stages])
     return Population(
-        ids=ids.astype(np.int32),
+        ids=ids[places].astype(np.int32),
         sources=tuple("" if names[code] == MISSING else names[code] for code in present),
-        codes=dense.astype(np.int16),
+        starts=starts,
         scores={name: one for name, one in scores.items() if len(one)},
-        removed_by=np.array(outcome_of, np.int8)[stages[cells]],
+        decided=_tally(outcome_of[stage_of[cells[places]]], starts),
         subsets=_all_of(asked.values()),
     )
+
+
+def _tally(outcomes: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Counts of the outcomes 0, 1 and 2 in each stretch: int64 (stretches, 3)."""
+    each = len(SCORES) + 1
+    found = [np.bincount(outcomes[start:end], minlength=each) for start, end in pairwise(starts)]
+    return np.array(found, np.int64).reshape(-1, each)
 
 
 def _all_of(asked: Iterable[tuple[str, ...] | None]) -> tuple[str, ...] | None:

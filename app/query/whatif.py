@@ -125,7 +125,7 @@ def what_if(catalogue: Catalogue, asked: Mapping[ScoreName, Threshold]) -> WhatI
     judged = population(catalogue)
     start = perf_counter()
     thresholds = resolve(catalogue, asked)
-    counts = judged.tally(outcomes(judged, thresholds))
+    counts = tally(judged, thresholds)
     rows = [
         _outcome(source or "", counts[place], judged.decided[place])
         for place, source in enumerate(judged.sources)
@@ -164,18 +164,17 @@ def decided(catalogue: Catalogue, name: ScoreName) -> Threshold:
     return Threshold(keep=None if settings.get("keep") is None else str(settings["keep"]))
 
 
-def outcomes(judged: Population, thresholds: Mapping[ScoreName, float]) -> NDArray[np.int8]:
-    """What becomes of each sample: place in `SCORES` of what removes it, 2 if kept; int8 (samples,).
-
-    A score that is NaN is below no threshold.
-    """
-    outcome = np.full(len(judged), len(SCORES), np.int8)
-    # The first stage has the last word.
-    for place in reversed(range(len(SCORES))):
-        name = SCORES[place]
+def tally(judged: Population, thresholds: Mapping[ScoreName, float]) -> NDArray[np.int64]:
+    """Removed by each of `SCORES`, and kept, by source: int64 (sources, 3). NaN is below no threshold."""
+    gone = np.zeros(len(judged), np.bool_)
+    columns = []
+    for name in SCORES:
+        below = np.zeros(len(judged), np.bool_)
         if name in judged.scores:
-            outcome[judged.scores[name].values < _as32(thresholds[name])] = place
-    return outcome
+            below = (judged.scores[name].values < _as32(thresholds[name])) & ~gone
+        columns.append(judged.by_source(below))
+        gone |= below
+    return np.stack([*columns, judged.by_source(~gone)], axis=1)
 
 
 def boundary(

@@ -127,7 +127,8 @@ class WhatIfView:
         self.moved: ScoreName = moved if moved in scores else scores[0]
         self.has = {name: name in scores for name in SCORES}
         edge = boundary(self._judged, self.answer.thresholds, self.moved)
-        self.removed, self.kept = self._cards(edge.removed), self._cards(edge.kept)
+        cards = self._cards([*edge.removed, *edge.kept])
+        self.removed, self.kept = cards[: len(edge.removed)], cards[len(edge.removed) :]
         self.time = milliseconds((perf_counter() - start) * 1000)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.query.cells import Cell
@@ -35,6 +35,7 @@ def test_a_cell_is_the_same_cell_again_from_its_address(cell: Cell) -> None:
     assert Cell.from_params(cell.to_params()) == cell
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_counts_bitmaps_and_sql_agree(scored: Catalogue, cell: Cell) -> None:
     where = cell.where()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.query.judged import Scored, judged_subsets, population
@@ -39,6 +39,7 @@ def one_by_one(cut_s: float, cut_c: float) -> Counter[tuple[str, str]]:
     return fates
 
 
+@settings(deadline=None)
 @given(st.floats(0, 0.5), st.floats(-0.1, 1.1))
 def test_counts_are_those_of_judging_each_sample(scored: Catalogue, cut_s: float, cut_c: float) -> None:
     answer = what_if(scored, {"vlm": Threshold(least=cut_s), "detector": Threshold(least=cut_c)})
