@@ -35,7 +35,7 @@ def test_a_cell_is_the_same_cell_again_from_its_address(cell: Cell) -> None:
     assert Cell.from_params(cell.to_params()) == cell
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(CELLS)
 def test_counts_bitmaps_and_sql_agree(scored: Catalogue, cell: Cell) -> None:
     where = cell.where()

@@ -39,7 +39,7 @@ def one_by_one(cut_s: float, cut_c: float) -> Counter[tuple[str, str]]:
     return fates
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.floats(0, 0.5), st.floats(-0.1, 1.1))
 def test_counts_are_those_of_judging_each_sample(scored: Catalogue, cut_s: float, cut_c: float) -> None:
     answer = what_if(scored, {"vlm": Threshold(least=cut_s), "detector": Threshold(least=cut_c)})
