@@ -18,9 +18,8 @@ from indexer.catalogue import Manifest
 from indexer.catalogue.manifest import OtherFormatError
 from indexer.demo.write import DemoWorld, is_demo, write_demo
 from indexer.errors import UserError
+from indexer.stages import Pipeline
 
-# RS5M's own order; the keyword stage is no default because other people's captions need no keyword.
-_STAGES = ("keyword", "invalid", "duplicate")
 _SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -40,7 +39,8 @@ def demo(
     """Draw a demo world, index it and, with --serve, open it in the browser.
 
     The world is written as RS5M publishes its own: shards in DIR/shards, metadata in DIR/metadata.
-    DIR/truth.csv says what was planted, DIR/catalogue is what `rs5m index` makes of the rest.
+    DIR/truth.csv says what was planted, DIR/stages.toml how it is filtered, DIR/catalogue is what
+    `rs5m index` makes of both.
     A second run does only what is missing.
     """
     catalogue = out / "catalogue"
@@ -54,20 +54,20 @@ def demo(
         f"{out} holds {samples:,} samples in {len(world.shards)} shards, {world.drawn:,} drawn now."
     )
     shards = [str(out / "shards")]
-    overwrite = overwrite or _is_of_another_format(catalogue)
-    index(shards, catalogue, join=list(world.metadata), stages=",".join(_STAGES), overwrite=overwrite)
+    overwrite = overwrite or _is_outdated(catalogue, world)
+    index(shards, catalogue, join=list(world.metadata), stages=str(world.stages), overwrite=overwrite)
     if serve:
         run(catalogue, host, port)
 
 
-def _is_of_another_format(catalogue: Path) -> bool:
+def _is_outdated(catalogue: Path, world: DemoWorld) -> bool:
+    """Whether an earlier version of this package made the catalogue, in another format or by other stages."""
     try:
-        Manifest.read(catalogue)
+        return Manifest.read(catalogue).settings != Pipeline.read(world.stages).settings
     except OtherFormatError:
         return True
     except UserError:  # `index` says what is wrong with it, or goes on
         return False
-    return False
 
 
 def _draw(console: Console, out: Path, samples: int, seed: int, catalogue: Path) -> DemoWorld:

@@ -22,6 +22,7 @@ SHARD_SAMPLES = 500
 MIN_SAMPLES = 14
 MAX_SAMPLES = 1_000_000
 _NOTE = "world.json"
+_STAGES = "stages.toml"
 
 Progress = Callable[[int, int], None]
 
@@ -34,12 +35,14 @@ class DemoWorld:
         shards: the tars, PUB11 before RS3.
         metadata: csv files to join.
         truth: csv of what was planted (`name,kind,fault,of`).
+        stages: TOML file of the filter stages that suit the world.
         drawn: samples drawn by this call; fewer than there are if finished shards were found.
     """
 
     shards: tuple[Path, ...]
     metadata: tuple[Path, ...]
     truth: Path
+    stages: Path
     drawn: int
 
 
@@ -51,7 +54,7 @@ def write_demo(
     progress: Progress | None = None,
     shard_samples: int = SHARD_SAMPLES,
 ) -> DemoWorld:
-    """Draw the demo world into `out/shards` and `out/metadata`, with `out/truth.csv` beside them.
+    """Draw the demo world into `out/shards` and `out/metadata`; `truth.csv` and `stages.toml` lie beside them.
 
     A shard appears under its name only when it is whole. Shards that an earlier call with the same arguments
     finished are kept, so an interrupted run goes on where it stopped and ends with the same bytes.
@@ -113,9 +116,11 @@ def _write(
 
     tables = {out / "metadata" / name: text for name, text in metadata_tables(world, seed).items()}
     truth = out / "truth.csv"
-    for path, text in {**tables, truth: truth_table(world)}.items():
+    stages = out / _STAGES
+    own = (files("indexer.demo") / _STAGES).read_text("utf-8")
+    for path, text in {**tables, truth: truth_table(world), stages: own}.items():
         _replace(path, text)
-    return DemoWorld(tuple(shards), tuple(tables), truth, len(to_draw))
+    return DemoWorld(tuple(shards), tuple(tables), truth, stages, len(to_draw))
 
 
 def _prepare(out: Path, note: dict[str, object]) -> None:
@@ -149,7 +154,7 @@ def _recipe() -> str:
     digest = hashlib.sha256()
     with as_file(files("indexer.demo")) as package:
         for path in sorted(package.rglob("*")):
-            if path.suffix in (".py", ".csv", ".toml"):
+            if path.suffix in (".py", ".csv", ".toml") and path.name != _STAGES:
                 digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
