@@ -11,7 +11,7 @@ from app.query.filters import ANY_STAGE
 from app.query.funnel import STEPS
 from app.query.samples import Row
 from app.templates import image_url
-from app.views.reasons import SCORE_NAMES, reason_words, stage_title
+from app.views.reasons import SCORE_NAMES, reason_words, stage_title, tone
 from app.views.text import counted
 from indexer.catalogue import Catalogue
 from indexer.catalogue.facets import MISSING
@@ -45,7 +45,7 @@ class Measure:
         name: what was measured.
         words: the numbers.
         score, threshold: their places on the bar, in per cent of its length.
-        tone: CSS class: whether the score falls short.
+        tone: CSS class of the stage.
     """
 
     name: str
@@ -240,22 +240,21 @@ def _measures(entry: Entry) -> list[Measure]:
     score, threshold = entry.ledger["score"], entry.ledger["threshold"]
     stage = entry.ledger["stage"]
     if score is not None:
-        return [_measure(SCORE_NAMES.get(stage, "measured"), score, threshold)]
+        return [_measure(SCORE_NAMES.get(stage, "measured"), score, threshold, stage)]
     if stage != KEPT:
         return []
     given = (("score s", entry.row["vlm_score"]), ("score c", entry.row["detector_score"]))
-    return [_measure(name, value, None) for name, value in given if value is not None]
+    return [_measure(name, value, None, stage) for name, value in given if value is not None]
 
 
-def _measure(name: str, score: float, threshold: float | None) -> Measure:
+def _measure(name: str, score: float, threshold: float | None, stage: str) -> Measure:
     # Cosines of pictures with texts seldom pass 0.5, those of two pictures and probabilities go to 1.
     top = max(1.0, score, threshold or 0.0)
     words = f"{score:.4f}" if threshold is None else f"{score:.4f}, threshold {threshold:.4f}"
-    falls_short = threshold is not None and score < threshold
     return Measure(
         name,
         words,
         round(100 * max(0.0, score) / top, 2),
         None if threshold is None else round(100 * max(0.0, threshold) / top, 2),
-        "removed-4" if falls_short else "kept",
+        tone(stage),
     )

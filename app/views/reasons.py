@@ -34,6 +34,8 @@ _STAGES = {
     "vlm": "Removed by score s (VLM)",
     "detector": "Removed by score c (detector)",
 }
+# One hue for what is removed, one shade a step, the same here and in the published funnel.
+_TONES = {"keyword": 1, "download": 1, "invalid": 2, "duplicate": 3, "vlm": 4, "detector": 5, "outlier": 4}
 SCORE_NAMES = {
     "vlm": "score s",
     "detector": "score c",
@@ -47,6 +49,11 @@ def reason_words(reason: str | None) -> str:
     if not reason:
         return "no reason given"
     return _REASONS.get(reason, reason.replace("_", " "))
+
+
+def tone(stage: str) -> str:
+    """CSS class of what `stage` removes, or keeps."""
+    return KEPT if stage == KEPT else f"removed-{_TONES.get(stage, 5)}"
 
 
 def stage_title(stage: str) -> str:

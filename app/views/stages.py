@@ -13,13 +13,11 @@ from app.query.published import PUB11, PUB11_TOTAL, RS3, RS5M_TOTAL, PublishedRo
 from app.query.stages import StageRow
 from app.views.flow import Band, Flow, Loss, Step, share, steps
 from app.views.funnel_table import Difference, Line, difference, line
-from app.views.reasons import reason_words
+from app.views.reasons import reason_words, tone
 from app.views.text import counted
 from indexer.catalogue.schema import KEPT
 
 ALL = "All sources"
-# One hue for what is removed, one shade a step, the same here and in the published funnel.
-_TONES = {"keyword": 1, "download": 1, "invalid": 2, "duplicate": 3, "vlm": 4, "detector": 5, "outlier": 4}
 # What a step took away, and what those are called that it left.
 _WORDS = {
     "keyword": ("no keyword", "After keywords"),
@@ -202,7 +200,7 @@ def _published_flow(row: PublishedRow, name: str) -> Flow:
 
 def _loss(stage: str, count: int, url: str | None) -> Loss:
     label, left = _WORDS[stage]
-    return Loss(label, count, left, f"removed-{_TONES.get(stage, 5)}", url if count else None)
+    return Loss(label, count, left, tone(stage), url if count else None)
 
 
 def _ending_with_remain(losses: list[Loss]) -> list[Loss]:

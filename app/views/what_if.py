@@ -18,6 +18,7 @@ from app.templates import image_url
 from app.views.cards import CARD_COLUMNS
 from app.views.detector import detector_sentence
 from app.views.flow import share
+from app.views.reasons import tone
 from app.views.text import counted, milliseconds
 from indexer.catalogue import Catalogue
 
@@ -168,6 +169,11 @@ class WhatIfView:
         return _TITLES[self.moved][0].lower()
 
     @property
+    def moved_tone(self) -> str:
+        """CSS class of what it removes."""
+        return tone(self.moved)
+
+    @property
     def edges(self) -> list[tuple[str, str, bool]]:
         """Title and address of the edges there are, and which one is shown."""
         return [
@@ -241,7 +247,7 @@ class WhatIfView:
             least=self._least(name),
             keep=self._keep(name),
             by_share=by_share,
-            tone="removed-4" if name == "vlm" else "removed-5",
+            tone=tone(name),
             summary=f"{title} of {counted(len(scored), 'sample')}, from {lowest:.3f} to {highest:.3f}; "
             f"most lie near {edges[int(np.argmax(counts))]:.3f}",
         )
