@@ -21,6 +21,7 @@ from app.encoding import QueryEncoder
 from app.errors import NotFoundError
 from app.lanes import Lanes
 from app.query import BBox, Filters, Query, facets, map_cells, search
+from app.query.judged import population
 from app.query.nearest import nearest
 from app.query.passing import passing_vectors
 from app.query_images import QueryImages
@@ -115,6 +116,7 @@ def warm_up(catalogue: Catalogue) -> None:
         search(catalogue, Query(), limit=1)
         facets(catalogue, Query())
         map_cells(catalogue, Query(), BBox(-180, -90, 180, 90), zoom=2)
+        population(catalogue)
         if catalogue.manifest.vectors:
             nowhere = np.zeros(catalogue.vectors.shape[1], np.float32)
             nearest(catalogue, nowhere, passing_vectors(catalogue, Filters()), 1)

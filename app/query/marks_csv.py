@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from app.query.export import Export, csv_pieces, guarded
+from app.query.csv_text import Texts, csv_bytes, guarded
+from app.query.export import Export
 from app.query.marked import Marked
 from indexer.catalogue import Catalogue
 
@@ -14,7 +15,6 @@ COLUMNS = (
     "catalogue_id", "id_now", "stage_now", "error",
 )  # fmt: skip
 _ROWS_AT_ONCE = 1_000
-_Texts = tuple[str | None, ...]
 
 
 def marks_csv(catalogue: Catalogue, marks: Sequence[Marked]) -> Export:
@@ -25,16 +25,16 @@ def marks_csv(catalogue: Catalogue, marks: Sequence[Marked]) -> Export:
     also where the sample was skipped.
     """
     filename = f"rs5m-marks-{catalogue.manifest.catalogue_id}.csv"
-    return Export(len(marks), filename, csv_pieces(COLUMNS, _batches(marks)))
+    return Export(len(marks), filename, csv_bytes(COLUMNS, _batches(marks)))
 
 
-def _batches(marks: Sequence[Marked]) -> Iterator[list[_Texts]]:
+def _batches(marks: Sequence[Marked]) -> Iterator[list[Texts]]:
     rows = map(_row, marks)
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
         yield batch
 
 
-def _row(one: Marked) -> _Texts:
+def _row(one: Marked) -> Texts:
     mark = one.mark
     known = one.id is not None and not one.changed
     return (

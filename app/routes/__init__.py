@@ -21,21 +21,34 @@ from app.routes import (
     query_images,
     samples,
     search,
-    stages,
 )
+from app.routes.stages import api as stage_api
+from app.routes.stages import exports as stage_exports
+from app.routes.stages import funnel as stage_funnel
+from app.routes.stages import samples as stage_samples
+from app.routes.stages import what_if as stage_what_if
 
 POOLED: tuple[APIRouter, ...] = (
     search.router,
     captions.router,
     map.router,
-    stages.router,
+    stage_funnel.router,
+    stage_samples.router,
+    stage_what_if.router,
     audit.router,
     audit_api.router,
     samples.router,
     about.router,
     api.router,
+    stage_api.router,
     catalogue.router,
     docs.router,
 )
 
-ROUTERS: tuple[APIRouter, ...] = (export.router, images.router, query_images.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    export.router,
+    stage_exports.router,
+    images.router,
+    query_images.router,
+    health.router,
+)

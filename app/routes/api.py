@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path
 from fastapi import Query as Parameter
 
 from app.dependencies import CatalogueDep, StrictQueryDep, VectorsDep, strict_query
-from app.query import BBox, Query, count, facets, fetch_sample, kind_of, map_cells, search, stage_table
+from app.query import BBox, Query, count, facets, fetch_sample, kind_of, map_cells, search
 from app.query.export import EXPORT_K, exported
 from app.query.map import MAX_ZOOM
 from app.query.passing import total
@@ -82,9 +82,3 @@ def api_sample(
 ) -> models.SampleDetails:
     """Everything the catalogue knows about one sample, its ledger entry included."""
     return models.SampleDetails.of(catalogue, fetch_sample(catalogue, id))
-
-
-@router.get("/stages")
-def api_stages(catalogue: CatalogueDep) -> models.Stages:
-    """What each stage removed of each source here, beside RS5M's published table."""
-    return models.Stages.of(stage_table(catalogue))

@@ -18,7 +18,7 @@ router = APIRouter(tags=["export"])
 
 
 class Download(StreamingResponse):
-    """A CSV on its way: worked out piece by piece, no faster than it is read."""
+    """A file on its way: worked out piece by piece, no faster than it is read."""
 
     def __init__(self, made: Export, lanes: Lanes) -> None:
         headers = {
@@ -28,7 +28,7 @@ class Download(StreamingResponse):
             "Cache-Control": "no-cache",
         }
         pieces = lanes.downloads.iterate(made.chunks)
-        super().__init__(pieces, headers=headers, media_type="text/csv; charset=utf-8")
+        super().__init__(pieces, headers=headers, media_type=made.media_type)
         self._lanes = lanes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

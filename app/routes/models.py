@@ -8,18 +8,19 @@ from typing import Any, Self
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from app.query import Answer, FacetCounts, Query, StageTable
+from app.query import Answer, FacetCounts, Query
 from app.query import Sample as CatalogueSample
 from app.query.answer import Kind, Method
 from app.query.nearest import Way
-from app.query.published import PUB11, PUB11_TOTAL, RS3, RS3_TOTAL, RS5M_TOTAL
 from app.query.samples import Row
 from app.templates import image_url
 from indexer.catalogue import LEDGER_COLUMNS, SAMPLE_COLUMNS, Catalogue
 from indexer.catalogue.schema import Column
 
 
-class _FromObject(BaseModel):
+class FromObject(BaseModel):
+    """Filled from an object's attributes."""
+
     model_config = ConfigDict(from_attributes=True)
 
 
@@ -83,7 +84,7 @@ class Result(BaseModel):
     sample: SampleColumns = Field(description="Its columns.")  # type: ignore[valid-type]
 
 
-class How(_FromObject):
+class How(FromObject):
     """How a ranking by cosine was found."""
 
     way: Way = Field(
@@ -163,7 +164,7 @@ class Count(BaseModel):
     exported: int = Field(description="Rows of `/export.csv` with these parameters.", examples=[1000])
 
 
-class Value(_FromObject):
+class Value(FromObject):
     """One value of a filter."""
 
     value: str = Field(description="As it stands in the URL.", examples=["FMoW"])
@@ -185,7 +186,7 @@ class Facet(BaseModel):
         return cls(label=counts.label, values=values, more=counts.more)
 
 
-class Point(_FromObject):
+class Point(FromObject):
     """A sample on the map."""
 
     id: int = Field(description="The sample.", examples=[12])
@@ -195,7 +196,7 @@ class Point(_FromObject):
     caption: str | None = Field(description="Its caption.", examples=["Flooded houses near a bayou."])
 
 
-class Cell(_FromObject):
+class Cell(FromObject):
     """The samples of one grid cell."""
 
     count: int = Field(description="Samples.", examples=[97])
@@ -204,7 +205,7 @@ class Cell(_FromObject):
     example: int = Field(description="Id of one of them.", examples=[12])
 
 
-class Zone(_FromObject):
+class Zone(FromObject):
     """Samples known by UTM zone only."""
 
     zone: int = Field(description="Zone number.", examples=[34])
@@ -214,7 +215,7 @@ class Zone(_FromObject):
     east: float = Field(description="Eastern edge, degrees east.", examples=[24.0])
 
 
-class Map(_FromObject):
+class Map(FromObject):
     """What lies in a viewport; either points or cells."""
 
     points: list[Point] = Field(description="The samples, where they are few.")
@@ -250,74 +251,6 @@ class SampleDetails(BaseModel):
             url=f"/samples/{sample.id}",
             image=_image(catalogue, sample.row),
             original=_image(catalogue, sample.row, size=None),
-        )
-
-
-class SourceStages(_FromObject):
-    """One source, or all of them: read = removed + kept."""
-
-    source: str | None = Field(description="The source; null for the total.", examples=["LAION2B"])
-    subset: str | None = Field(description="Its subset.", examples=["PUB11"])
-    read: int = Field(description="Samples read.", examples=[2041])
-    removed: dict[str, int] = Field(description="Samples removed, by stage.", examples=[{"invalid": 12}])
-    kept: int = Field(description="Samples kept.", examples=[1873])
-
-
-class RemovedFor(_FromObject):
-    """Samples one stage removed for one reason."""
-
-    stage: str = Field(description="The stage.", examples=["invalid"])
-    reason: str = Field(description="Reason code.", examples=["zero_bytes"])
-    samples: int = Field(description="Samples.", examples=[3])
-
-
-class PublishedSource(_FromObject):
-    """One row of RS5M's table; download - invalid - duplicate - outlier = remain."""
-
-    source: str = Field(description="The source.", examples=["LAION2B"])
-    amount: str = Field(description="Its size, as published.", examples=["2.3B"])
-    keyword: int = Field(description="Left by the keyword filter.", examples=[1980978])
-    download: int = Field(description="Could be downloaded.", examples=[1737584])
-    invalid: int = Field(description="Removed as invalid.", examples=[102])
-    duplicate: int = Field(description="Removed as duplicates.", examples=[343017])
-    outlier: int = Field(description="Removed as outliers.", examples=[333686])
-    remain: int = Field(description="Kept.", examples=[1060779])
-
-
-class Published(BaseModel):
-    """RS5M's own counts (arXiv 2306.11300)."""
-
-    pub11: list[PublishedSource] = Field(description="The sets filtered from the web.")
-    pub11_total: PublishedSource = Field(description="Their sum.")
-    rs3: dict[str, int] = Field(description="The captioned sets.", examples=[{"FMoW": 727144}])
-    rs3_total: int = Field(description="Their sum.", examples=[2062377])
-    total: int = Field(description="RS5M in all.", examples=[5070186])
-
-
-class Stages(BaseModel):
-    """This catalogue's stages, beside RS5M's."""
-
-    stages: list[str] = Field(description="Removing stages, in the order they ran.", examples=[["keyword"]])
-    rows: list[SourceStages] = Field(description="Counts by source.")
-    total: SourceStages = Field(description="Counts of all sources.")
-    reasons: list[RemovedFor] = Field(description="Counts by stage and reason.")
-    published: Published = Field(description="RS5M's own counts.")
-
-    @classmethod
-    def of(cls, table: StageTable) -> Self:
-        """`table` as JSON."""
-        return cls(
-            stages=list(table.stages),
-            rows=[SourceStages.model_validate(row) for row in table.rows],
-            total=SourceStages.model_validate(table.total),
-            reasons=[RemovedFor.model_validate(part) for part in table.reasons],
-            published=Published(
-                pub11=[PublishedSource.model_validate(row) for row in PUB11],
-                pub11_total=PublishedSource.model_validate(PUB11_TOTAL),
-                rs3={row.source: row.samples for row in RS3},
-                rs3_total=RS3_TOTAL,
-                total=RS5M_TOTAL,
-            ),
         )
 
 

@@ -11,7 +11,12 @@ from app.query.parameters import PARAMETERS, Parameter
 def query_parameters(without: Iterable[str] = ()) -> dict[str, Any]:
     """`openapi_extra` of a route that takes a query, `without` the named parameters."""
     left_out = set(without)
-    return {"parameters": [_entry(item) for item in PARAMETERS if item.name not in left_out]}
+    return listed(item for item in PARAMETERS if item.name not in left_out)
+
+
+def listed(parameters: Iterable[Parameter]) -> dict[str, Any]:
+    """`openapi_extra` of a route that parses `parameters` itself."""
+    return {"parameters": [_entry(item) for item in parameters]}
 
 
 def _entry(parameter: Parameter) -> dict[str, Any]:

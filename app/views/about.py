@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from app.query import MISSING, Query
+from app.views.detector import detector_facts
 from app.views.recall import RecallView
 from app.views.text import counted
 from indexer.catalogue import Catalogue
@@ -30,6 +31,7 @@ class AboutView:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
         self.manifest = catalogue.manifest
         self.path = str(catalogue.path.resolve())
 
@@ -103,6 +105,11 @@ class AboutView:
     def recall(self) -> RecallView | None:
         """The curve that tuning measured; None where every answer is exact."""
         return RecallView(self.manifest.search) if self.manifest.search.chosen else None
+
+    @property
+    def detector(self) -> list[tuple[str, str]]:
+        """How good the detector is on samples it has not seen; empty where none ran."""
+        return detector_facts(self._catalogue)
 
     def url_of(self, count: SourceCount) -> str:
         """The samples of one source."""

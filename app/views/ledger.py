@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.query import Sample
+from app.query.cells import Cell
 from app.query.samples import Row
 from indexer.catalogue.schema import KEPT
 
@@ -38,7 +39,8 @@ def _kept(entry: Row) -> list[Sentence]:
 
 def _removed(entry: Row) -> list[Sentence]:
     reason = str(entry["reason"] or "no reason given").replace("_", " ")
-    sentences = [Sentence(f"Removed by the {entry['stage']} stage: {reason}.")]
+    cell = Cell(stage=entry["stage"], reason=entry["reason"]).url()
+    sentences = [Sentence(f"Removed by the {entry['stage']} stage: {reason}.", cell, "Others like that.")]
     if entry["detail"]:
         sentences.append(Sentence(entry["detail"]))
     if entry["score"] is not None:
@@ -47,4 +49,7 @@ def _removed(entry: Row) -> list[Sentence]:
     if entry["keeper"] is not None:
         keeper = entry["keeper"]
         sentences.append(Sentence("The copy that was kept is", f"/samples/{keeper}", f"sample {keeper}."))
+    if entry["cluster"] is not None:
+        there = Cell(cluster=int(entry["cluster"])).url()
+        sentences.append(Sentence("All copies are in", there, f"cluster {entry['cluster']}."))
     return sentences

@@ -124,6 +124,7 @@ class SampleView:
             Group("Origin", _origin(self._sample)),
             Group("Geometry", _geometry(self._catalogue, row)),
             Group("Place and time", _where_and_when(row)),
+            Group("Scores", _scores(row)),
             Group("Caption", _caption(row)),
             Group("Further columns", _extra(row["extra"])),
         ]
@@ -177,6 +178,13 @@ def _where_and_when(row: Row) -> list[Field]:
     )
 
 
+def _scores(row: Row) -> list[Field]:
+    return _fields(
+        ("Score s", _score(row["vlm_score"], "cosine with the mean of RS5M's 33 templates")),
+        ("Score c", _score(row["detector_score"], "probability of being a remote-sensing image")),
+    )
+
+
 def _caption(row: Row) -> list[Field]:
     return _fields(
         ("Written by", ORIGINS.get(row["caption_origin"], row["caption_origin"])),
@@ -221,6 +229,10 @@ def _unit(value: float | None, unit: str) -> str | None:
     if value is None:
         return None
     return f"{value:.4g}{'' if unit == '°' else ' '}{unit}"
+
+
+def _score(value: float | None, meaning: str) -> str | None:
+    return None if value is None else f"{value:.4f} ({meaning})"
 
 
 def _rating(value: float | None) -> str | None:

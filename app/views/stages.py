@@ -1,86 +1,47 @@
-"""View model of `/stages`: what each stage removed here, beside RS5M's published counts."""
+"""View model of `/stages`: where the samples went, here and in RS5M as published."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
-from app.query import MISSING, Query, StageRow, StageTable
+from app.query import StageTable
+from app.query.cells import Cell
 from app.query.filters import ANY_STAGE
+from app.query.funnel import STEPS, FunnelRow, Lists, funnel
 from app.query.published import PUB11, PUB11_TOTAL, RS3, RS5M_TOTAL, PublishedRow
+from app.query.stages import StageRow
+from app.views.flow import Band, Flow, Loss, Step, share, steps
+from app.views.funnel_table import Difference, Line, difference, line
+from app.views.reasons import reason_words, tone
 from app.views.text import counted
 from indexer.catalogue.schema import KEPT
 
-# One hue for what is removed, one shade a stage, the same here and in the published funnel.
-_TONES = {"keyword": 1, "not downloaded": 1, "invalid": 2, "duplicate": 3, "outlier": 4}
 ALL = "All sources"
-
-
-def tone(stage: str) -> str:
-    """CSS class of what `stage` removes."""
-    return f"removed-{_TONES.get(stage, 5)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch of a bar, in per cent of its whole length.
-
-    Attributes:
-        tone: CSS class: `kept`, `rest` (left for later stages) or `removed-1` to `removed-5`.
-        start: where it begins.
-        width: how long it is.
-        words: what it stands for, with the number.
-        url: the samples behind it; None for published counts, whose samples were not published.
-    """
-
-    tone: str
-    start: float
-    width: float
-    words: str
-    url: str | None
+# What a step took away, and what those are called that it left.
+_WORDS = {
+    "keyword": ("no keyword", "After keywords"),
+    "download": ("not downloaded", "Downloaded"),
+    "invalid": ("invalid", "Valid"),
+    "duplicate": ("duplicate", "Unique"),
+    "vlm": ("score s (VLM)", "After score s"),
+    "detector": ("score c (detector)", "After score c"),
+    "outlier": ("outlier", "Remain"),
+    "other": ("other stages", "Remain"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the funnel: what was left, and what this step took away."""
+class Picture:
+    """A funnel drawn twice: as a band for wide pages, as bars for narrow ones."""
 
-    label: str
-    count: int
-    bars: list[Bar]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """Steps from everything to what is kept, to one scale."""
-
-    title: str
+    band: Band
     steps: list[Step]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A number of the table, its share of the row, and the samples behind it."""
-
-    count: int
-    share: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One source of this catalogue."""
-
-    source: str
-    subset: str
-    read: Cell
-    removed: list[Cell]
-    kept: Cell
-    bars: list[Bar]
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of the source selector."""
+    """One entry of a selector."""
 
     label: str
     url: str
@@ -88,20 +49,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One source that both have: shares of what was downloaded, and how far they lie apart.
+class Reason:
+    """Samples that one stage removed for one reason."""
 
-    Attributes:
-        source: the source.
-        here: kept share here, per cent of what was read.
-        published: remaining share in RS5M, per cent of what was downloaded.
-        points: `here - published`, in percentage points.
-    """
-
-    source: str
-    here: float
-    published: float
-    points: float
+    stage: str
+    words: str
+    count: int
+    share: str
+    url: str
 
 
 class StagesView:
@@ -110,20 +65,22 @@ class StagesView:
     Args:
         table: the counts of this catalogue.
         source: the source whose funnel is drawn; None for all.
+        lists: rows of raw lists that were read before.
     """
 
-    tone = staticmethod(tone)
     published = PUB11
     published_total = PUB11_TOTAL
     rs3 = RS3
     rs5m_total = RS5M_TOTAL
+    headings = ("Amount", "After keywords", "Downloaded", "Invalid", "Duplicate", "Outlier", "Remain")
 
-    def __init__(self, table: StageTable, source: str | None) -> None:
+    def __init__(self, table: StageTable, source: str | None, lists: Lists | None = None) -> None:
         self._table = table
+        self._funnel = funnel(table, lists)
         self.source = source
-        self.stages = table.stages
-        self.lines = [_line(row, table.stages) for row in table.rows]
-        self.total = _line(table.total, table.stages)
+        self.other = self._funnel.total.other > 0
+        self.lines: list[Line] = [line(row, other=self.other) for row in self._funnel.rows]
+        self.total: Line = line(self._funnel.total, total=True, other=self.other)
 
     @property
     def choices(self) -> list[Choice]:
@@ -131,134 +88,121 @@ class StagesView:
         names = dict.fromkeys(
             [*(row.source for row in self._table.rows if row.source), *(row.source for row in PUB11)]
         )
-        picked = [Choice(name, f"/stages?source={name}", name == self.source) for name in names]
+        picked = [
+            Choice(name, f"/stages?{urlencode({'source': name})}", name == self.source) for name in names
+        ]
         return [Choice(ALL, "/stages", self.source is None), *picked]
 
     @property
-    def here(self) -> Funnel | None:
+    def here(self) -> Picture | None:
         """The funnel of this catalogue; None where it did not read the chosen source."""
         rows = [row for row in self._table.rows if self.source in (None, row.source)]
         if not rows:
             return None
-        read = sum(row.read for row in rows)
-        removed = {stage: sum(row.removed[stage] for row in rows) for stage in self.stages}
-        return Funnel("This catalogue", _steps("read", read, list(removed.items()), self._query()))
+        return _picture(_flow(self._drawn(rows), Cell(source=self.source)))
 
     @property
-    def reference(self) -> Funnel | None:
+    def reference(self) -> Picture | None:
         """The published funnel; None for a source the table lacks."""
         row = PUB11_TOTAL if self.source is None else _published(self.source)
-        if row is None:
-            return None
-        removed = [
-            ("not downloaded", row.keyword - row.download),
-            ("invalid", row.invalid),
-            ("duplicate", row.duplicate),
-            ("outlier", row.outlier),
-        ]
-        name = row.source if self.source else "PUB11"
-        steps = _steps("after keyword filter", row.keyword, removed, None)
-        return Funnel(f"RS5M as published ({name})", steps)
+        return None if row is None else _picture(_published_flow(row, row.source if self.source else "PUB11"))
 
     @property
     def differences(self) -> list[Difference]:
-        """Kept shares beside each other, where this catalogue and the table have a source in common."""
-        found = []
-        for row in self._table.rows:
-            reference = _published(row.source or "")
-            if reference is None or not row.read:
-                continue
-            here, there = 100 * row.kept / row.read, 100 * reference.remain / reference.download
-            found.append(Difference(reference.source, here, there, here - there))
-        return found
+        """Shares beside each other, where this catalogue and the table have a source in common."""
+        return [
+            difference(row, reference)
+            for row in self._funnel.rows
+            if (reference := _published(row.source or "")) and row.amount
+        ]
 
     @property
-    def reasons(self) -> list[tuple[str, str, Cell]]:
-        """Stage, reason in words, and the number it stands for."""
+    def reasons(self) -> list[Reason]:
+        """Every reason of removal, by stage."""
         everything = self._table.total.read
         return [
-            (
+            Reason(
                 part.stage,
-                part.reason.replace("_", " "),
-                Cell(part.samples, _share(part.samples, everything), None),
+                reason_words(part.reason),
+                part.samples,
+                share(part.samples, everything),
+                Cell(stage=part.stage, reason=part.reason or None).url(),
             )
             for part in self._table.reasons
         ]
 
     @property
+    def did_not_run(self) -> str:
+        """Which of RS5M's steps this catalogue lacks, in a sentence; empty if none."""
+        missing = [stage for stage, count in self._funnel.total.removed.items() if count is None]
+        return f"Not run here, and so a dash: {', '.join(missing)}." if missing else ""
+
+    @property
     def summary(self) -> str:
         """One sentence: read, removed, kept."""
-        total = self._table.total
-        return (
-            f"{counted(total.read, 'sample')} read, {total.read - total.kept:,} removed, {total.kept:,} kept."
-        )
+        total = self._funnel.total
+        removed = total.amount - total.remain
+        kept = f" ({share(total.remain, total.amount)})" if total.amount else ""
+        return f"{counted(total.amount, 'sample')} read, {removed:,} removed, {total.remain:,} kept{kept}."
 
-    def _query(self) -> Query:
-        return Query().with_(source=(self.source,)) if self.source else Query()
+    def _drawn(self, rows: list[StageRow]) -> FunnelRow:
+        if self.source is None:
+            return self._funnel.total
+        removed = {stage: sum(row.removed[stage] for row in rows) for stage in self._table.stages}
+        one = StageRow(self.source, None, sum(r.read for r in rows), removed, sum(r.kept for r in rows))
+        return funnel(StageTable(self._table.stages, [one], one, [])).total
 
 
 def _published(source: str) -> PublishedRow | None:
     return next((row for row in PUB11 if row.source.lower() == source.lower()), None)
 
 
-def _steps(first: str, whole: int, removed: list[tuple[str, int]], query: Query | None) -> list[Step]:
-    """Lines of a funnel; each shows what is left and, beside it, what its stage took away.
-
-    Args:
-        first: what the whole is called.
-        whole: samples the funnel begins with, and its scale.
-        removed: stage and number removed, in order.
-        query: the samples the bars lead to; None where there are none.
-    """
-    scale = 100 / whole if whole else 0.0
-
-    def url(stage: str) -> str | None:
-        return query.with_(stage=stage).url() if query else None
-
-    left = whole
-    steps = [Step(first, whole, [Bar("kept", 0, whole * scale, f"{whole:,}", url(ANY_STAGE))], "")]
-    for stage, count in removed:
-        left -= count
-        bars = [
-            Bar("rest", 0, left * scale, f"{left:,} left", None),
-            Bar(tone(stage), left * scale, count * scale, f"{count:,} removed: {stage}", url(stage)),
-        ]
-        steps.append(Step(stage, count, bars, f"-{_share(count, whole)}"))
-    kept = Bar("kept", 0, left * scale, f"{left:,} kept", url(KEPT))
-    return [*steps, Step("kept", left, [kept], _share(left, whole))]
+def _picture(flow: Flow) -> Picture:
+    return Picture(Band(flow), steps(flow))
 
 
-def _line(row: StageRow, stages: tuple[str, ...]) -> Line:
-    query = _query_of(row)
-
-    def cell(count: int, stage: str) -> Cell:
-        return Cell(count, _share(count, row.read), query.with_(stage=stage).url() if count else None)
-
-    scale = 100 / row.read if row.read else 0.0
-    bars = [Bar("kept", 0, row.kept * scale, f"{row.kept:,} kept", None)]
-    start = row.kept * scale
-    for stage in stages:
-        width = row.removed[stage] * scale
-        bars.append(Bar(tone(stage), start, width, f"{row.removed[stage]:,} {stage}", None))
-        start += width
-    return Line(
-        source=row.source or ("unknown source" if row.subset or row.read else ""),
-        subset=row.subset or "",
-        read=cell(row.read, ANY_STAGE),
-        removed=[cell(row.removed[stage], stage) for stage in stages],
-        kept=cell(row.kept, KEPT),
-        bars=bars,
+def _flow(row: FunnelRow, cell: Cell) -> Flow:
+    removed = {stage: row.removed[stage] for stage in STEPS}
+    if row.other:
+        removed["other"] = row.other
+    losses = [
+        _loss(stage, count, cell.with_(stage=stage).url() if stage in STEPS else None)
+        for stage, count in removed.items()
+        if count is not None
+    ]
+    return Flow(
+        "This catalogue",
+        "Amount",
+        row.amount,
+        cell.with_(stage=ANY_STAGE).url(),
+        _ending_with_remain(losses),
+        cell.with_(stage=KEPT).url(),
     )
 
 
-def _query_of(row: StageRow) -> Query:
-    if row.source is None and row.subset is None:
-        return Query()
-    return Query().with_(source=(row.source or MISSING,), subset=(row.subset or MISSING,))
+def _published_flow(row: PublishedRow, name: str) -> Flow:
+    removed = {
+        "download": row.keyword - row.download,
+        "invalid": row.invalid,
+        "duplicate": row.duplicate,
+        "outlier": row.outlier,
+    }
+    losses = [_loss(stage, count, None) for stage, count in removed.items()]
+    return Flow(
+        f"RS5M as published ({name}, of {row.amount})",
+        "After keywords",
+        row.keyword,
+        None,
+        _ending_with_remain(losses),
+        None,
+    )
 
 
-def _share(part: int, whole: int) -> str:
-    if not whole:
-        return ""
-    share = 100 * part / whole
-    return f"{share:.1f} %" if share >= 0.1 or not part else f"{share:.2g} %"
+def _loss(stage: str, count: int, url: str | None) -> Loss:
+    label, left = _WORDS[stage]
+    return Loss(label, count, left, tone(stage), url if count else None)
+
+
+def _ending_with_remain(losses: list[Loss]) -> list[Loss]:
+    """The steps, with what the last one leaves called so."""
+    return [*losses[:-1], *(replace(last, left_label="Remain") for last in losses[-1:])]

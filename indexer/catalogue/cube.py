@@ -107,6 +107,10 @@ class Cube:
         wanted[[places[value] for value in values if value in places]] = True
         return wanted[self._codes[name]]
 
+    def coded(self, name: str) -> tuple[NDArray[np.int32], list[str]]:
+        """The value of `name` of each cell as its place in a list, int32 (cells,), and that list."""
+        return self._codes[name], self._values[name]
+
     def totals(self, name: str, counts: NDArray[np.int64]) -> dict[str, int]:
         """`counts`, one a cell, added up by the value of `name`; values without any are left out."""
         sums = np.bincount(self._codes[name], weights=counts, minlength=len(self._values[name]))

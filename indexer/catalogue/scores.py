@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from indexer.catalogue.layout import SCORES
 
 SCORE_COLUMNS = {"vlm": "vlm_score", "detector": "detector_score"}
 """Name of a score, and of its stage -> column of `samples`."""
+
+
+def staying(share: float, samples: int) -> int:
+    """How many of `samples` stay when the best `share` of them, above 0 and up to 1, do: at least one."""
+    # A hair less, so that 0.9 of 10, which is 9.000000000000002 in binary, is 9.
+    return max(1, math.ceil(share * samples * (1 - 1e-12)))
 
 
 def score_path(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Self
 
@@ -11,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from indexer.catalogue.scores import staying
 from indexer.stages.base import WEB, Facts, Judgement, StageSettings, Subsets, among
 
 
@@ -52,8 +52,7 @@ class ThresholdSettings(StageSettings):
 
 def threshold_of(scores: NDArray[np.float32], share: float) -> float:
     """The highest threshold at which at least `share` of `scores`, (n,) with n > 0, are not below it."""
-    # A hair less, so that 0.9 of 10, which is 9.000000000000002 in binary, is 9.
-    stay = max(1, math.ceil(share * len(scores) * (1 - 1e-12)))
+    stay = staying(share, len(scores))
     return float(np.partition(scores, len(scores) - stay)[len(scores) - stay])
 
 

@@ -23,7 +23,6 @@ from app.query import (
     stage_table,
 )
 from app.query.map import POINTS_DRAWN
-from app.query.published import PUB11, PUB11_TOTAL, RS3, RS3_TOTAL, RS5M_TOTAL
 from indexer.catalogue import Catalogue
 from tests.catalogues import make_catalogue
 
@@ -187,15 +186,6 @@ def test_stages_balance(catalogue: Catalogue) -> None:
         ("duplicate", "near_duplicate", 1),
         ("keyword", "keyword", 1),
     ]
-
-
-def test_rs5ms_published_table_balances() -> None:
-    for row in (*PUB11, PUB11_TOTAL):
-        assert row.download - row.invalid - row.duplicate - row.outlier == row.remain, row.source
-    for column in ("keyword", "download", "invalid", "duplicate", "outlier", "remain"):
-        assert sum(getattr(row, column) for row in PUB11) == getattr(PUB11_TOTAL, column), column
-    assert sum(row.samples for row in RS3) == RS3_TOTAL
-    assert PUB11_TOTAL.remain + RS3_TOTAL == RS5M_TOTAL
 
 
 def test_neighbours_are_the_nearest_kept_samples(catalogue: Catalogue) -> None:

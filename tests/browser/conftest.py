@@ -101,7 +101,8 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
 
 
 def _note(complaints: list[str], kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
+    # htmx writes these of every request that it gives up for a newer one.
+    if kind in ("error", "warning") and not text.startswith(("htmx:sendAbort", "htmx:afterRequest")):
         complaints.append(f"console {kind}: {text}")
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from app.dependencies import CatalogueDep
 from app.query import stage_table
 from app.routes.pages import page
+from app.views.detector import thresholds_sentence
 from app.views.stages import StagesView
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -20,6 +21,7 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 def stages(
     request: Request, catalogue: CatalogueDep, source: Annotated[str | None, Parameter(max_length=200)] = None
 ) -> HTMLResponse:
-    """Counts by source and stage."""
+    """The funnel by source, as a picture and a table."""
     view = StagesView(stage_table(catalogue), source or None)
-    return page(request, "stages", {"view": view}, fragment="stages/page.html")
+    shown = {"view": view, "thresholds": thresholds_sentence(catalogue)}
+    return page(request, "stages", shown, fragment="stages/page.html")

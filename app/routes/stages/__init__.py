@@ -1,0 +1,1 @@
+"""`/stages` and what lies below it: one file a page."""
