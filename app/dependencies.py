@@ -17,6 +17,7 @@ from app.query.parameters import PARAMETERS, reject_unknown
 from app.query_images import AppVectors, QueryImages
 from app.settings import Settings
 from app.thumbnails import Thumbnails
+from app.workspace import Workspace
 from indexer.catalogue import Catalogue
 
 
@@ -75,6 +76,12 @@ async def get_thumbnails(request: Request) -> Thumbnails:
     return thumbnails
 
 
+async def get_workspace(request: Request) -> Workspace:
+    """The file that people's marks are kept in."""
+    workspace: Workspace = request.app.state.workspace
+    return workspace
+
+
 async def query_from_request(request: Request) -> Query:
     """The URL's query; a value that is none of its parameter's is answered with 400."""
     return Query.from_params(request.query_params.multi_items())
@@ -99,5 +106,6 @@ VectorsDep = Annotated[AppVectors, Depends(get_loaded_vectors)]
 PictureVectorsDep = Annotated[AppVectors, Depends(get_vectors)]
 LanesDep = Annotated[Lanes, Depends(get_lanes)]
 ThumbnailsDep = Annotated[Thumbnails, Depends(get_thumbnails)]
+WorkspaceDep = Annotated[Workspace, Depends(get_workspace)]
 QueryDep = Annotated[Query, Depends(query_from_request)]
 StrictQueryDep = Annotated[Query, Depends(strict_query())]

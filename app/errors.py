@@ -17,6 +17,12 @@ class ForbiddenError(UserError):
     status = 403
 
 
+class ConflictError(UserError):
+    """What is sent does not fit what is here now."""
+
+    status = 409
+
+
 class TooLargeError(UserError):
     """What was sent is larger than the settings allow."""
 

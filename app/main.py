@@ -31,6 +31,7 @@ from app.security import BodyLimit, SameHost, SecurityHeaders
 from app.settings import Settings, read_settings
 from app.templates import folder
 from app.thumbnails import Thumbnails
+from app.workspace import Workspace, workspace_path
 from indexer import __version__
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
@@ -91,6 +92,7 @@ def create_app(catalogue: Catalogue, settings: Settings | None = None) -> FastAP
     app.state.settings = settings
     app.state.encoder = encoder
     app.state.lanes = lanes
+    app.state.workspace = Workspace(workspace_path(catalogue, settings.workspace))
     app.state.query_images = QueryImages(settings.query_images)
     app.state.thumbnails = Thumbnails(catalogue, settings.image_pixels, settings.thumbnail_cache_bytes)
     for router in ROUTERS:

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
         default=None,
         description="Weights of the catalogue's encoder, where they are not where the index run had them.",
     )
+    workspace: Path | None = Field(
+        default=None,
+        description="SQLite file for what people write, such as marks; by default beside the catalogue, "
+        "named after its folder.",
+    )
     encoder_wait_s: float = Field(
         default=60.0, gt=0, description="How long a search waits for the encoder while it loads, in seconds."
     )

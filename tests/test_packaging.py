@@ -46,6 +46,7 @@ def test_wheel_carries_pages_assets_and_weights(unpacked_wheel: Path) -> None:
     weights = list((unpacked_wheel / "indexer" / "encoders" / "embedded").glob("*.safetensors"))
     assert len(weights) == 1
     assert weights[0].stat().st_size <= 16 * 2**20
+    assert (unpacked_wheel / "indexer" / "detector" / "heads" / "embedded.json").is_file()
 
 
 def test_wheel_serves_its_own_pages(unpacked_wheel: Path, tmp_path: Path) -> None:

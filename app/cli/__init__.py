@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "Write samples of a catalogue as CSV.",
     "funnel": "Print what each stage removed, as a table for a paper.",
     "ledger": "Write what became of every sample read, as CSV or Parquet.",
+    "marks": "Write what people marked in audits as CSV.",
     "synth": "Make a catalogue of RS5M's size without pictures, to measure with.",
     "tune": "Choose how hard a large catalogue is searched, for a recall.",
     "train-detector": "Train the detector of off-topic images on labelled samples.",

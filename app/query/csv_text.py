@@ -32,9 +32,9 @@ def as_text(column: Column, table: str) -> str:
     return f"CAST({name} AS VARCHAR)"
 
 
-def guarded(text: str) -> str:
+def guarded(text: str | None) -> str | None:
     """`text`, with an apostrophe in front where a spreadsheet would run it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text is not None and text.startswith(_FORMULA) else text
 
 
 def csv_bytes(names: Sequence[str], batches: Iterable[Sequence[Texts]]) -> Iterator[bytes]:

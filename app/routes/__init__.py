@@ -9,6 +9,8 @@ from fastapi import APIRouter
 from app.routes import (
     about,
     api,
+    audit,
+    audit_api,
     captions,
     catalogue,
     docs,
@@ -33,6 +35,8 @@ POOLED: tuple[APIRouter, ...] = (
     stage_funnel.router,
     stage_samples.router,
     stage_what_if.router,
+    audit.router,
+    audit_api.router,
     samples.router,
     about.router,
     api.router,

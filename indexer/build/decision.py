@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.build.progress import Progress
 from indexer.build.score import DETECTOR, Detecting
-from indexer.near import NearPairs, NearQuery, find_near_pairs
+from indexer.near import NearPairs, NearQuery, Pictures, find_near_pairs
 from indexer.stages import Facts, Pipeline, decide
 
 
@@ -63,17 +63,25 @@ class Decision:
         """
         NearPairs.of(*_NONE).save(self.pairs)
         notes = {DETECTOR: self.detecting.note} if self.detecting.note else {}
-        facts = Facts(connection, samples, self.scores, self.vectors, partial(self._near, progress), notes)
+        facts = Facts(
+            connection,
+            samples,
+            self.scores,
+            self.vectors,
+            partial(self._near, Pictures(connection), progress),
+            notes,
+        )
         reports = decide(self.pipeline.stages, facts, lambda stage: progress.phase(f"stage {stage}"))
         if DETECTOR in reports:
             reports[DETECTOR] |= self.detecting.facts
         return reports
 
-    def _near(self, progress: Progress, query: NearQuery) -> NearPairs:
+    def _near(self, pictures: Pictures, progress: Progress, query: NearQuery) -> NearPairs:
         if self.known is not None and self.known.search == query.key:
             found = NearPairs.load(self.known.path)
         else:
             found = find_near_pairs(self.vectors, query, self.aside, progress.phase, progress.reached)
+            found = found.agreeing(pictures.agreements(found, self.aside, progress.phase, progress.reached))
         found.save(self.pairs)
         return found
 

@@ -157,12 +157,13 @@ class _Restaging:
     def _decide(
         self, connection: duckdb.DuckDBPyConnection, scores: dict[str, NDArray[np.float32]]
     ) -> dict[str, dict[str, Any]]:
+        _locate(connection, self._old)
         connection.execute(
             """
             CREATE TEMP VIEW facts AS
-            SELECT samples.*, faults.stage AS fault_stage, faults.reason AS fault,
+            SELECT samples.*, located.image_path, faults.stage AS fault_stage, faults.reason AS fault,
                 faults.detail AS fault_detail
-            FROM samples LEFT JOIN faults USING (id)
+            FROM samples LEFT JOIN faults USING (id) LEFT JOIN located USING (file)
             """
         )
         search = self._manifest.reports.get("duplicate", {}).get("search")
@@ -176,6 +177,14 @@ class _Restaging:
             Known(self._old / NEAR_PAIRS, search) if search else None,
         )
         return decision.take(connection, self._manifest.samples, self._progress)
+
+
+def _locate(connection: duckdb.DuckDBPyConnection, catalogue: Path) -> None:
+    """Table `located`: where each image file is, looked for as a reader of the catalogue does."""
+    connection.execute("CREATE TEMP TABLE located (file INTEGER, image_path VARCHAR)")
+    for file, path, relative in connection.execute("SELECT file, path, relative_path FROM files").fetchall():
+        near = catalogue / relative
+        connection.execute("INSERT INTO located VALUES (?, ?)", [file, str(near if near.exists() else path)])
 
 
 def _note_stages(connection: duckdb.DuckDBPyConnection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ _FORMAT = "rs5m-detector-head"
 _VERSION = 1
 # A thousand hidden units on vectors of 1,024 numbers take less than this; a larger file is no head.
 _MAX_BYTES = 32 << 20
+# A list of numbers over several lines; a string of JSON never holds a line break.
+_NUMBERS = re.compile(r"\[\n[-+.\deE,\s]+\]")
 _TRAIN_AGAIN = "Train the head again with `rs5m train-detector`."
 
 
 def to_json(content: Mapping[str, Any]) -> str:
-    """Canonical JSON of a head's fields: the same fields give the same bytes."""
-    return (
-        json.dumps({"format": _FORMAT, "version": _VERSION, **content}, indent=1, ensure_ascii=False) + "\n"
-    )
+    """Canonical JSON of a head's fields, a row of weights a line: the same fields give the same bytes."""
+    text = json.dumps({"format": _FORMAT, "version": _VERSION, **content}, indent=1, ensure_ascii=False)
+    return _NUMBERS.sub(lambda row: " ".join(row[0].split()), text) + "\n"
 
 
 def write(path: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import UserError
 
-_KIND = np.dtype([("first", "<i4"), ("second", "<i4"), ("cosine", "<f4")])
+_KIND = np.dtype([("first", "<i4"), ("second", "<i4"), ("cosine", "<f4"), ("agreement", "<f4")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,15 @@ class NearPairs:
     Attributes:
         first: the smaller id, int64 (pairs,).
         second: the larger id, int64 (pairs,).
-        cosine: float32 (pairs,).
+        cosine: of the vectors, float32 (pairs,).
+        agreement: of the pictures, float32 (pairs,), as `indexer.near.agreement` measures it; NaN where that
+            was not done.
     """
 
     first: NDArray[np.int64]
     second: NDArray[np.int64]
     cosine: NDArray[np.float32]
+    agreement: NDArray[np.float32]
 
     @classmethod
     def of(
@@ -59,19 +62,30 @@ class NearPairs:
         low, high, cosine = low[order], high[order], cosine[order]
         once = np.ones(len(low), np.bool_)
         once[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
-        return cls(low[once].astype(np.int64), high[once].astype(np.int64), cosine[once].astype(np.float32))
+        number = int(once.sum())
+        return cls(
+            low[once].astype(np.int64),
+            high[once].astype(np.int64),
+            cosine[once].astype(np.float32),
+            np.full(number, np.nan, np.float32),
+        )
 
     def __len__(self) -> int:
         return len(self.first)
 
     def where(self, which: NDArray[np.bool_]) -> NearPairs:
         """The pairs that are marked in `which`, bool (pairs,)."""
-        return NearPairs(self.first[which], self.second[which], self.cosine[which])
+        return NearPairs(self.first[which], self.second[which], self.cosine[which], self.agreement[which])
+
+    def agreeing(self, agreement: NDArray[np.float32]) -> NearPairs:
+        """The same pairs with what was measured of their pictures, (pairs,)."""
+        return replace(self, agreement=agreement)
 
     def save(self, path: Path) -> None:
-        """Write them to `path`: a structured array of `first` and `second` (int32) and `cosine` (float32)."""
+        """Write them to `path`: an array of `first` and `second` (int32), `cosine` and `agreement`."""
         pairs = np.empty(len(self), _KIND)
-        pairs["first"], pairs["second"], pairs["cosine"] = self.first, self.second, self.cosine
+        for name in _KIND.names or ():
+            pairs[name] = getattr(self, name)
         with path.open("wb") as stream:
             np.save(stream, pairs, allow_pickle=False)
 
@@ -92,4 +106,5 @@ class NearPairs:
             pairs["first"].astype(np.int64),
             pairs["second"].astype(np.int64),
             pairs["cosine"].astype(np.float32),
+            pairs["agreement"].astype(np.float32),
         )

@@ -51,7 +51,7 @@ class Facts:
 
     Attributes:
         connection: has the view `remaining`: of every sample that no earlier stage removed the columns `id`,
-            `key`, `source`, `subset`, `caption`, `url`, `sha256`, `phash`, `has_vector`, and `fault_stage`,
+            `key`, `source`, `subset`, `caption`, `url`, `sha256`, `has_vector`, and `fault_stage`,
             `fault` and `fault_detail`, null where reading found no fault. For stages that judge by score it
             also has the table `population` (`id`, `subset`): all samples with a vector that were there when
             the first such stage ran, and `removed` (`id`, ...). Temporary tables may be made.

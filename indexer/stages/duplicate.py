@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
-from indexer.near import NearPairs, NearQuery, components
+from indexer.near import NearQuery, components
 from indexer.stages.base import WEB, Facts, Judgement, StageSettings, Subsets, among
 
 # Pairs a little below the threshold are found as well, so that it can be lowered without a new search.
@@ -25,8 +25,9 @@ class DuplicateSettings(StageSettings):
         near: samples of these subsets are copies if their pictures are nearly the same; `all` for every one,
             an empty list for none.
         cosine: least cosine of the image vectors of two near-duplicates.
-        hash_bits: most bits, of 64, in which the difference hashes of two near-duplicates may differ; vectors
-            of different scenes of one kind can be close, their hashes differ in 32 bits on average.
+        agreement: least correlation of their pictures, laid over each other (`indexer/near/agreement.py`):
+            vectors of two scenes of one kind can be close, their pictures do not agree. 0 compares no
+            pictures; samples without one are told by the cosine alone.
         neighbours: of each sample as many of its nearest are looked at; RS5M's k.
         preferred: a copy of these sources is kept first.
         last: a copy of these is kept only if nothing else is there.
@@ -35,8 +36,8 @@ class DuplicateSettings(StageSettings):
     url: bool = True
     bytes: bool = True
     near: Subsets = WEB
-    cosine: Annotated[float, Field(ge=0, le=1)] = 0.96
-    hash_bits: Annotated[int, Field(ge=0, le=64)] = 12
+    cosine: Annotated[float, Field(ge=0, le=1)] = 0.9
+    agreement: Annotated[float, Field(ge=0, le=1)] = 0.97
     neighbours: Annotated[int, Field(ge=1, le=100)] = 5
     preferred: tuple[str, ...] = ("LAION2B", "LAION400M", "COYO700M")
     last: tuple[str, ...] = ("LAIONCOCO",)
@@ -82,31 +83,14 @@ class Duplicate:
         )
         pairs = facts.near(query)
         near = pairs.where(pairs.cosine >= np.float32(settings.cosine))
-        near = near.where(_hash_distances(run, near) <= settings.hash_bits)
+        if settings.agreement:
+            near = near.where(~(near.agreement < np.float32(settings.agreement)))
         report = {"compared": len(query.ids), "pairs": len(near), "search": query.key, "floor": query.floor}
         return _table(near.first, near.second, near.cosine), report
 
 
 def _table(first: Any, second: Any, cosine: Any) -> pa.Table:
     return pa.table({"first": pa.array(first), "second": pa.array(second), "cosine": pa.array(cosine)})
-
-
-def _hash_distances(run: duckdb.DuckDBPyConnection, pairs: NearPairs) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Bits in which the difference hashes of each pair differ, int64 (pairs,); 0 where one has none."""
-    run.register("asked", _table(pairs.first, pairs.second, pairs.cosine))
-    bits = run.sql(
-        """
-        WITH hashes AS (
-            SELECT id, phash FROM remaining
-            WHERE id IN (SELECT first FROM asked UNION SELECT second FROM asked)
-        )
-        SELECT coalesce(bit_count(xor(one.phash, other.phash)), 0)::BIGINT AS bits
-        FROM asked JOIN hashes AS one ON one.id = first JOIN hashes AS other ON other.id = second
-        ORDER BY first, second
-        """
-    ).fetchnumpy()["bits"]
-    run.unregister("asked")
-    return np.asarray(bits, np.int64)
 
 
 def _find_copies(run: duckdb.DuckDBPyConnection, settings: DuplicateSettings) -> None:

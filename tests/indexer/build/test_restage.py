@@ -52,7 +52,7 @@ STRICT = Pipeline.of(
     {
         "keyword": {},
         "download": {},
-        "duplicate": {"near": "all", "cosine": 0.99, "hash_bits": 64},
+        "duplicate": {"near": "all", "cosine": 0.99},
         "vlm": {"keep": 0.6, "subsets": "all"},
     }
 )
@@ -109,8 +109,8 @@ def test_a_raised_cosine_needs_no_new_search(tmp_path: Path, monkeypatch: pytest
         raise AssertionError("it was searched before")
 
     monkeypatch.setattr("indexer.build.decision.find_near_pairs", search)
-    with restage(tmp_path / "c", STRICT.changed(["vlm.keep=0.9", "duplicate.hash_bits=0"])) as catalogue:
-        assert catalogue.manifest.settings["duplicate"]["hash_bits"] == 0
+    with restage(tmp_path / "c", STRICT.changed(["vlm.keep=0.9", "duplicate.cosine=0.995"])) as catalogue:
+        assert catalogue.manifest.settings["duplicate"]["cosine"] == 0.995
 
 
 def test_the_same_settings_are_nothing_to_do(tmp_path: Path) -> None:

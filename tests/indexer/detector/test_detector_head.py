@@ -84,6 +84,14 @@ def test_saved_head_is_read_back_the_same(original: DetectorHead, tmp_path: Path
     assert [entry.name for entry in path.parent.iterdir()] == ["head.json"]
 
 
+def test_file_has_a_line_for_each_row_of_weights(tmp_path: Path) -> None:
+    named = replace(HIDDEN, name="a [\n1\n] name")
+    named.save(tmp_path / "head.json")
+    lines = (tmp_path / "head.json").read_text().splitlines()
+    assert sum(line.strip() in ("[ 1.0, 0.0, 0.0 ],", "[ -1.0, 0.0, 0.0 ]") for line in lines) == 2
+    assert DetectorHead.load(tmp_path / "head.json").name == named.name
+
+
 def test_description_is_json_and_says_how_good_it_is() -> None:
     described = LINEAR.describe()
     assert json.loads(json.dumps(described)) == described

@@ -21,7 +21,6 @@ samples = st.fixed_dictionaries(
         "caption": st.sampled_from([None, "a dog", "aerial view", "Landsat scene"]),
         "url": st.sampled_from([None, "", "u1", "u2", "u3"]),
         "sha256": st.sampled_from([None, "a", "b", "c", "d", "e"]),
-        "phash": st.sampled_from([None, 0, 7, 2**64 - 1]),
         "fault": st.sampled_from([None, None, None, "download http_404", "invalid zero_bytes"]),
         "vector": st.integers(0, 4),
         "s": st.floats(-1, 1, width=32),
@@ -33,7 +32,7 @@ pipelines = st.fixed_dictionaries(
     optional={
         "keyword": st.sampled_from([{}, {"subsets": "all"}]),
         "download": st.just({}),
-        "duplicate": st.sampled_from([{}, {"near": "all", "cosine": 0.8, "hash_bits": 64}, {"url": False}]),
+        "duplicate": st.sampled_from([{}, {"near": "all", "cosine": 0.8}, {"url": False}]),
         "vlm": st.sampled_from([{}, {"keep": 0.5, "subsets": "all"}, {"least": 0.1}]),
         "detector": st.sampled_from([{}, {"keep": 0.3}, {"least": 0.5, "subsets": "all"}]),
     },
@@ -48,7 +47,7 @@ def decided(
     given_rows = []
     for row in rows:
         stage, _, fault = (row["fault"] or "").partition(" ")
-        told = {name: row[name] for name in ("source", "subset", "caption", "url", "sha256", "phash")}
+        told = {name: row[name] for name in ("source", "subset", "caption", "url", "sha256")}
         given_rows.append(
             told | {"fault_stage": stage or None, "fault": fault or None, "has_vector": row["fault"] is None}
         )
