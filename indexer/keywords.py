@@ -105,7 +105,7 @@ class Keywords:
         """The pattern of keyword `label` as `LC_ALL=C grep -a -E -i` takes it.
 
         The C locale is the one in which grep's letters, spaces and word boundaries are those of ASCII, as
-        they are to RE2; elsewhere the first letter of "éUSGS" would hide a keyword, and a long s would be an s.
+        they are to RE2; elsewhere the first letter of "éUSGS" would hide a keyword, and a long s be an s.
         """
         return self._spelled[label].grep
 
