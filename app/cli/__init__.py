@@ -16,6 +16,7 @@ from indexer.errors import UserError
 # The module `app.cli.<name>` holds the function `<name>`; its own docstring is the long help.
 COMMANDS = {
     "demo": "Draw a demo world, index it and open it: the place to start.",
+    "filter": "Keep the rows of raw lists whose caption has a keyword.",
     "index": "Make a catalogue from shards, folders of images or tables.",
     "serve": "Open a catalogue in the browser.",
     "search": "Search a catalogue from the terminal.",
