@@ -33,10 +33,12 @@ class Fault:
     Attributes:
         reason: short code, `snake_case`, the same for every sample with this fault (`zero_bytes`).
         detail: a sentence a person understands, naming file, row or field.
+        stage: stage that the fault belongs to: `download` or `invalid`.
     """
 
     reason: str
     detail: str
+    stage: str = "invalid"
 
 
 @dataclass(slots=True)

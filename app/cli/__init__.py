@@ -17,6 +17,7 @@ from indexer.errors import UserError
 COMMANDS = {
     "demo": "Draw a demo world, index it and open it: the place to start.",
     "filter": "Keep the rows of raw lists whose caption has a keyword.",
+    "fetch": "Download the images of a filtered list into shards.",
     "index": "Make a catalogue from shards, folders of images or tables.",
     "serve": "Open a catalogue in the browser.",
     "search": "Search a catalogue from the terminal.",

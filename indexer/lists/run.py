@@ -39,7 +39,7 @@ class FilterOptions:
 
     Attributes:
         wanted: columns and source, where the lists do not tell.
-        keywords: what a caption has to hold one of.
+        keywords: what a caption has to hold one of; None keeps every row with an address.
         removed: whether removed rows are written too.
         stretch_rows: rows of a stretch, the most that an interrupted run does again.
         memory: what DuckDB may use, as it takes it.
@@ -48,7 +48,7 @@ class FilterOptions:
     """
 
     wanted: Wanted = field(default_factory=Wanted)
-    keywords: Keywords = RS5M
+    keywords: Keywords | None = RS5M
     removed: bool = False
     stretch_rows: int = 1 << 23
     memory: str = "1GB"
@@ -210,12 +210,16 @@ class _Run:
 def _identity(lists: Sequence[RawList], options: FilterOptions) -> str:
     told = {
         "lists": [raw.state for raw in lists],
-        "keywords": list(options.keywords.patterns.items()),
+        "keywords": list(_patterns(options).items()),
         "removed": options.removed,
         "stretch_rows": options.stretch_rows,
         "written_by": WRITTEN_BY,
     }
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _patterns(options: FilterOptions) -> Mapping[str, str]:
+    return options.keywords.patterns if options.keywords else {}
 
 
 def _check(out: Path, job: str, *, overwrite: bool) -> None:
@@ -290,7 +294,7 @@ def _report(
                 malformed=[line for stretch in mine for line in stretch.malformed][:_SHOWN],
             )
         )
-    return Report(job, options.keywords.patterns, tuple(reports))
+    return Report(job, _patterns(options), tuple(reports))
 
 
 def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -45,7 +45,7 @@ def connect(memory: str, threads: int | None, temporary: Path) -> duckdb.DuckDBP
 def scan(
     connection: duckdb.DuckDBPyConnection,
     raw: RawList,
-    keywords: Keywords,
+    keywords: Keywords | None,
     first: int,
     *,
     everything: bool,
@@ -53,8 +53,8 @@ def scan(
 ) -> Iterator[pa.RecordBatch]:
     """Yield batches of all rows from row number `first` (from 0) on.
 
-    Columns: `verdict` uint8, an index into `VERDICTS`; `url` and `caption`, of kept rows only unless
-    `everything` is asked for.
+    Without keywords every row with an address is kept. Columns: `verdict` uint8, an index into `VERDICTS`;
+    `url` and `caption`, of kept rows only unless `everything` is asked for.
 
     Raises:
         CannotReadOnError: the list cannot be read on.
@@ -69,14 +69,15 @@ def scan(
             SELECT url, caption, CASE
                 WHEN {malformed} THEN 4
                 WHEN {_is_blank("url")} THEN 1
-                WHEN {_is_blank("caption")} THEN 2
-                WHEN regexp_matches(caption, $pattern) THEN 0
-                ELSE 3
+                {_by_caption(keywords)}
             END::UTINYINT AS verdict
             FROM ({raw.lenient_sql if lenient else raw.sql})
         )
         """,  # noqa: S608
-        params={"pattern": keywords.pattern} | ({"first": first} if raw.kind == "parquet" else {}),
+        params={
+            **({"pattern": keywords.pattern} if keywords else {}),
+            **({"first": first} if raw.kind == "parquet" else {}),
+        },
     )
     passed = first if raw.kind != "parquet" else 0
     for batch in _batches(relation):
@@ -114,6 +115,12 @@ def rejected(connection: duckdb.DuckDBPyConnection, shown: int) -> tuple[int, li
 def forget_rejected(connection: duckdb.DuckDBPyConnection) -> None:
     """Begin the notes of unreadable rows anew."""
     connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+
+
+def _by_caption(keywords: Keywords | None) -> str:
+    if keywords is None:
+        return "ELSE 0"
+    return f"WHEN {_is_blank('caption')} THEN 2 WHEN regexp_matches(caption, $pattern) THEN 0 ELSE 3"
 
 
 def _is_blank(column: str) -> str:

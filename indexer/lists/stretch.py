@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -73,7 +72,14 @@ class StretchWriter:
     """Takes the batches of one stretch; what it writes depends on the rows alone, not on their batches."""
 
     def __init__(
-        self, folder: Path, number: int, stretch: Stretch, raw: RawList, keywords: Keywords, *, removed: bool
+        self,
+        folder: Path,
+        number: int,
+        stretch: Stretch,
+        raw: RawList,
+        keywords: Keywords | None,
+        *,
+        removed: bool,
     ) -> None:
         self.stretch = stretch
         self._raw = raw
@@ -103,14 +109,20 @@ class StretchWriter:
             self._add_removed(self._removed, batch, rows)
 
     def _add_survivors(self, kept: pa.RecordBatch, rows: pa.Array) -> None:
+        labels = (
+            pa.nulls(len(kept), pa.string()) if self._keywords is None else self._labels(kept, self._keywords)
+        )
+        columns = [kept.column("url"), kept.column("caption"), labels]
+        self._survivors.add(columns, self._origin(len(kept)), rows)
+
+    def _labels(self, kept: pa.RecordBatch, keywords: Keywords) -> pa.Array:
         labels: list[str] = []
         for caption in kept.column("caption").to_pylist():
-            found = self._keywords.find_all(caption)
+            found = keywords.find_all(caption)
             self._found.update(found)
-            labels.append(found[0] if len(found) == 1 else str(self._keywords.find(caption)))
+            labels.append(found[0] if len(found) == 1 else str(keywords.find(caption)))
         self._first.update(labels)
-        columns = [kept.column("url"), kept.column("caption"), pa.array(labels, pa.string())]
-        self._survivors.add(columns, self._origin(len(kept)), rows)
+        return pa.array(labels, pa.string())
 
     def _add_removed(self, file: _Grouped, batch: pa.RecordBatch, rows: pa.Array) -> None:
         mask = pc.not_equal(batch.column("verdict"), VERDICTS.index(KEPT))
@@ -198,5 +210,5 @@ class _Grouped:
         self._aside.unlink(missing_ok=True)
 
 
-def _in_order(keywords: Keywords, counts: Counter[Any]) -> dict[str, int]:
-    return {label: counts[label] for label in keywords.patterns if counts[label]}
+def _in_order(keywords: Keywords | None, counts: Counter[str]) -> dict[str, int]:
+    return {label: counts[label] for label in (keywords.patterns if keywords else ()) if counts[label]}
