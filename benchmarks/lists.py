@@ -1,9 +1,9 @@
 """How fast raw lists are filtered, beside a bare scan of the same file: `python -m benchmarks.lists`.
 
-Draws a list like LAION's (of a thousand captions, about four have a keyword) and writes it as Parquet and as CSV.
-Then, in turns and each in a process of its own: DuckDB reads it and sums the lengths of captions and addresses
-(`scan`); DuckDB counts the captions with a keyword, and nothing else (`keywords alone`); it is filtered as
-`rs5m filter` does it (`filter`).
+Draws a list like LAION's (of a thousand captions, about four have a keyword) and writes it as Parquet and as
+CSV. Then, in turns and each in a process of its own: DuckDB reads it and sums the lengths of captions and
+addresses (`scan`); DuckDB counts the captions with a keyword, and nothing else (`keywords alone`); it is
+filtered as `rs5m filter` does it (`filter`).
 """
 
 from __future__ import annotations
