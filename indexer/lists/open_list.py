@@ -21,6 +21,8 @@ _PARQUET = frozenset({".parquet", ".pq"})
 _TEXT = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 _JSONL = frozenset({".jsonl", ".ndjson"})
 SUFFIXES = _PARQUET | _TEXT.keys() | _JSONL
+# The name under which rows of a Parquet file are handed to DuckDB, with url and caption as bytes.
+AS_BYTES = "as_bytes"
 _ACCEPTED = "Give lists of address and caption (.parquet, .csv, .tsv, .jsonl), or a folder of them."
 _HEAD = 1 << 18
 _MAX_LINE = 16 << 20
@@ -98,7 +100,13 @@ def _parquet(path: Path, wanted: Wanted, source: str) -> RawList:
         f"SELECT {texts[0]} AS url, {texts[1]} AS caption "  # noqa: S608
         f"FROM read_parquet({quoted(str(path))}, file_row_number = true) WHERE file_row_number >= $first"
     )
-    return RawList(path, "parquet", source, url, caption, sql, rows, rows)
+    # DuckDB gives up a file for one text that is not UTF-8; its bytes, handed over by pyarrow, it reads.
+    lenient = (
+        "SELECT TRY(decode(url)) AS url, TRY(decode(caption)) AS caption, "  # noqa: S608
+        "(url IS NOT NULL AND TRY(decode(url)) IS NULL) "
+        f"OR (caption IS NOT NULL AND TRY(decode(caption)) IS NULL) AS malformed FROM {AS_BYTES}"
+    )
+    return RawList(path, "parquet", source, url, caption, sql, rows, rows, lenient_sql=lenient)
 
 
 def _parquet_text(path: Path, field: pa.Field) -> str:
