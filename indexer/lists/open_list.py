@@ -25,7 +25,6 @@ SUFFIXES = _PARQUET | _TEXT.keys() | _JSONL
 AS_BYTES = "as_bytes"
 _ACCEPTED = "Give lists of address and caption (.parquet, .csv, .tsv, .jsonl), or a folder of them."
 _HEAD = 1 << 18
-_MAX_LINE = 16 << 20
 # A character that no line of JSON can hold bare.
 _NEVER = "\x01"
 
@@ -142,7 +141,7 @@ def _csv(path: Path, wanted: Wanted, source: str, suffix: str) -> RawList:
         f"SELECT c{columns.index(url)} AS url, c{columns.index(caption)} AS caption "  # noqa: S608
         f"FROM read_csv({quoted(str(path))}, auto_detect = false, header = {str(has_header).lower()}, "
         f"delim = {quoted(delimiter)}, quote = {quoted(quote)}, escape = {quoted(quote)}, "
-        f"columns = {{{names}}}, max_line_size = {_MAX_LINE}, ignore_errors = true, store_rejects = true"
+        f"columns = {{{names}}}, ignore_errors = true, store_rejects = true"
     )
     return RawList(
         path,
@@ -199,7 +198,7 @@ def _jsonl(path: Path, wanted: Wanted, source: str) -> RawList:
         "SELECT fields[1] AS url, fields[2] AS caption, fields IS NULL AS malformed FROM ("  # noqa: S608
         f"SELECT CASE WHEN json_valid(line) THEN json_extract_string(line, [{fields}]) END AS fields "
         f"FROM read_csv({quoted(str(path))}, auto_detect = false, header = false, delim = {quoted(_NEVER)}, "
-        f"quote = '', escape = '', columns = {{'line': 'VARCHAR'}}, max_line_size = {_MAX_LINE}, "
+        f"quote = '', escape = '', columns = {{'line': 'VARCHAR'}}, "
         "ignore_errors = true, store_rejects = true) WHERE line IS NOT NULL)"
     )
     return RawList(path, "jsonl", source, url, caption, sql, _estimate(path, head), rejects=True)
