@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import duckdb
 
@@ -37,9 +37,10 @@ _CASE = "--case"
 
 @dataclass(frozen=True)
 class Ran:
-    """One case, once: seconds without the start of Python, bytes of memory at most, rows read and kept."""
+    """One case, once: seconds of clock and processor without Python's start, bytes at most, rows and kept."""
 
     seconds: float
+    processor: float
     peak: int
     rows: int
     kept: int | None
@@ -96,18 +97,26 @@ def report(path: Path, found: dict[str, list[Ran]], rounds: int) -> None:
         raise UserError(f"The cases disagree on rows and kept rows: {counts}.")
     [(total, kept)] = counts
     seconds = {case: median(ran.seconds for ran in found[case]) for case in CASES}
+    processor = {case: median(ran.processor for ran in found[case]) for case in CASES}
     rows = [
         (
             case,
             number(seconds[case]),
             f"{total / seconds[case]:,.0f}",
             number(seconds["scan"] / seconds[case]),
+            number(processor[case]),
+            number(processor["scan"] / processor[case]),
             megabytes(max(ran.peak for ran in found[case])),
         )
         for case in CASES
     ]
     title = f"{total:,} rows, {path.suffix[1:]} of {megabytes(disk_bytes(path))}; {machine()}"
-    show(title, ("", "seconds", "rows/s", "of the scan's", "peak memory"), rows, f"{rounds} rounds, medians")
+    show(
+        title,
+        ("", "seconds", "rows/s", "scan / it", "CPU s", "scan / it", "peak memory"),
+        rows,
+        f"{rounds} rounds, medians",
+    )
     say(f"{kept:,} rows kept; filter and DuckDB agree.")
 
 
@@ -126,14 +135,15 @@ def in_a_process(case: str, path: Path) -> Ran:
     if process.returncode:
         raise UserError(f"The case '{case}' failed on {path}.")
     facts = json.loads(told.splitlines()[-1])
-    return Ran(facts["seconds"], usage.ru_maxrss * 1024, facts["rows"], facts["kept"])
+    return Ran(facts["seconds"], facts["processor"], usage.ru_maxrss * 1024, facts["rows"], facts["kept"])
 
 
 def say_as_json(case: str, path: Path) -> None:
     """Run one case here and print its seconds, rows and kept rows."""
-    start = perf_counter()
+    start, processor = perf_counter(), process_time()
     rows, kept = filtered(path) if case == "filter" else scanned(path, case)
-    print(json.dumps({"seconds": perf_counter() - start, "rows": rows, "kept": kept}))
+    seconds = {"seconds": perf_counter() - start, "processor": process_time() - processor}
+    print(json.dumps({**seconds, "rows": rows, "kept": kept}))
 
 
 def filtered(path: Path) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 _REPETITION = re.compile(r"[?*+]|\{(\d{1,3})(,(\d{1,3})?)?\}")
 _MOST_REPEATED = 255  # what POSIX promises
@@ -36,14 +37,14 @@ class Spellings:
         python: for `re.compile(..., re.IGNORECASE | re.ASCII)`.
         re2: for `regexp_matches(text, ...)` with or without the option 'i'.
         grep: for `LC_ALL=C grep -E -i`.
-        initials: lower-case characters that a match begins with after a leading `\\b`; empty where that is
-            not plain to see.
+        beginning: ASCII letters in lower case that every match begins with, at the beginning of a word; empty
+            where that is not plain to see.
     """
 
     python: str
     re2: str
     grep: str
-    initials: frozenset[str]
+    beginning: str
 
 
 def spell(pattern: str) -> Spellings:
@@ -64,7 +65,7 @@ def spell(pattern: str) -> Spellings:
         python=python,
         re2="".join(token.re2 for token in tokens),
         grep="".join(token.grep for token in tokens),
-        initials=_initials(tokens),
+        beginning=_beginning(tokens),
     )
 
 
@@ -123,7 +124,7 @@ def _literal(character: str) -> _Token:
     if not character.isascii():
         return _Token("literal", plain, f"(?:{character})", f"({character})")
     if character.isalpha():
-        return _Token("literal", character, f"[{character.lower()}{character.upper()}]", character)
+        return _Token("letter", character, f"[{character.lower()}{character.upper()}]", character)
     # A backslash before anything but punctuation means something to grep.
     escaped = f"\\{character}" if character in r"\.[]{}()|*+?^$" else character
     return _Token("literal", plain, escaped, escaped)
@@ -196,14 +197,17 @@ def _posix(characters: set[str]) -> str:
     return f"[{''.join(parts if parts[0] != '^' else reversed(parts))}]"
 
 
-def _initials(tokens: list[_Token]) -> frozenset[str]:
+def _beginning(tokens: list[_Token]) -> str:
     """Of a pattern `\\bword...` without an alternative outside parentheses."""
     depth = 0
     for token in tokens:
         depth += (token.kind == "open") - (token.kind == "close")
         if token.kind == "or" and depth == 0:
-            return frozenset()
-    first = [token.kind for token in tokens[:3]]
-    if first[:2] != ["boundary", "literal"] or first[2:] == ["repetition"]:
-        return frozenset()
-    return frozenset(tokens[1].python[-1].lower())
+            return ""
+    if not tokens or tokens[0].kind != "boundary":
+        return ""
+    letters = list(takewhile(lambda token: token.kind == "letter", tokens[1:]))
+    following = tokens[1 + len(letters) :]
+    if following and following[0].kind == "repetition":
+        letters = letters[:-1]
+    return "".join(token.python for token in letters).lower()

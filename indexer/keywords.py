@@ -79,7 +79,7 @@ class Keywords:
     pattern: str = field(init=False)
     _spelled: Mapping[str, Spellings] = field(init=False, repr=False, compare=False)
     _any: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _each: tuple[tuple[str, re.Pattern[str]], ...] = field(init=False, repr=False, compare=False)
+    _each: tuple[tuple[str, str, re.Pattern[str]], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.patterns:
@@ -90,7 +90,8 @@ class Keywords:
         set_(self, "pattern", f"(?-i:{'|'.join(one.re2 for one in spelled.values())})")
         set_(self, "_spelled", spelled)
         set_(self, "_any", _one_of(list(spelled.values())))
-        set_(self, "_each", tuple((label, re.compile(one.python, _FLAGS)) for label, one in spelled.items()))
+        each = ((label, one.beginning, re.compile(one.python, _FLAGS)) for label, one in spelled.items())
+        set_(self, "_each", tuple(each))
 
     def find(self, caption: str) -> str | None:
         """Label of the keyword that stands first in `caption`, of several there the first in the list."""
@@ -99,7 +100,12 @@ class Keywords:
 
     def find_all(self, caption: str) -> list[str]:
         """Labels of every keyword in `caption`, in the order of the list."""
-        return [label for label, pattern in self._each if pattern.search(caption)]
+        lower = caption.lower()
+        return [
+            label
+            for label, beginning, pattern in self._each
+            if beginning in lower and pattern.search(caption)
+        ]
 
     def grep(self, label: str) -> str:
         """The pattern of keyword `label` as `LC_ALL=C grep -a -E -i` takes it.
@@ -123,10 +129,10 @@ def _spelled(label: str, pattern: str) -> Spellings:
 def _one_of(spelled: list[Spellings]) -> re.Pattern[str]:
     """One pattern with a group for each."""
     lead = ""
-    if all(one.initials for one in spelled):
+    if all(one.beginning for one in spelled):
         # Where a word begins with none of these letters, not one of the patterns has to be tried.
-        initials = "".join(sorted({letter for one in spelled for letter in one.initials}))
-        lead = rf"\b(?=[{re.escape(initials)}])"
+        initials = "".join(sorted({one.beginning[0] for one in spelled}))
+        lead = rf"\b(?=[{initials}])"
     return re.compile(f"{lead}(?:{'|'.join(f'({one.python})' for one in spelled)})", _FLAGS)
 
 

@@ -73,8 +73,8 @@ class RawSample:
 class Shard(Protocol):
     """The unit of indexing work: one tar, or one slice of a folder or table.
 
-    `name` stands in progress, errors and `rs5m info`; `kind` is `rs5m`, `webdataset`, `folder`, `table` or
-    `synth`;
+    `name` stands in progress, errors and `rs5m info`; `kind` is `rs5m`, `webdataset`, `downloads`
+    (failed ones), `folder`, `table` or `synth`;
     `fingerprint` keeps a resumed run from mixing old input with new.
     """
 

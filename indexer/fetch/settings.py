@@ -46,7 +46,7 @@ class FetchSettings:
     total_timeout: float = 60.0
     redirects: int = 5
     give_up_after: int = 5
-    images: ImageLimits = field(default_factory=ImageLimits)
+    images: ImageLimits = field(default_factory=lambda: ImageLimits(bytes=32 << 20))
     allow_private: bool = False
     robots: bool = True
     opt_outs: frozenset[str] = frozenset({"noai", "noimageai"})

@@ -21,9 +21,10 @@ _PARQUET = frozenset({".parquet", ".pq"})
 _TEXT = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 _JSONL = frozenset({".jsonl", ".ndjson"})
 SUFFIXES = _PARQUET | _TEXT.keys() | _JSONL
+# The name under which rows of a Parquet file are handed to DuckDB, with url and caption as bytes.
+AS_BYTES = "as_bytes"
 _ACCEPTED = "Give lists of address and caption (.parquet, .csv, .tsv, .jsonl), or a folder of them."
 _HEAD = 1 << 18
-_MAX_LINE = 16 << 20
 # A character that no line of JSON can hold bare.
 _NEVER = "\x01"
 
@@ -98,7 +99,13 @@ def _parquet(path: Path, wanted: Wanted, source: str) -> RawList:
         f"SELECT {texts[0]} AS url, {texts[1]} AS caption "  # noqa: S608
         f"FROM read_parquet({quoted(str(path))}, file_row_number = true) WHERE file_row_number >= $first"
     )
-    return RawList(path, "parquet", source, url, caption, sql, rows, rows)
+    # DuckDB gives up a file for one text that is not UTF-8; its bytes, handed over by pyarrow, it reads.
+    lenient = (
+        "SELECT TRY(decode(url)) AS url, TRY(decode(caption)) AS caption, "  # noqa: S608
+        "(url IS NOT NULL AND TRY(decode(url)) IS NULL) "
+        f"OR (caption IS NOT NULL AND TRY(decode(caption)) IS NULL) AS malformed FROM {AS_BYTES}"
+    )
+    return RawList(path, "parquet", source, url, caption, sql, rows, rows, lenient_sql=lenient)
 
 
 def _parquet_text(path: Path, field: pa.Field) -> str:
@@ -134,7 +141,7 @@ def _csv(path: Path, wanted: Wanted, source: str, suffix: str) -> RawList:
         f"SELECT c{columns.index(url)} AS url, c{columns.index(caption)} AS caption "  # noqa: S608
         f"FROM read_csv({quoted(str(path))}, auto_detect = false, header = {str(has_header).lower()}, "
         f"delim = {quoted(delimiter)}, quote = {quoted(quote)}, escape = {quoted(quote)}, "
-        f"columns = {{{names}}}, max_line_size = {_MAX_LINE}, ignore_errors = true, store_rejects = true"
+        f"columns = {{{names}}}, ignore_errors = true, store_rejects = true"
     )
     return RawList(
         path,
@@ -191,7 +198,7 @@ def _jsonl(path: Path, wanted: Wanted, source: str) -> RawList:
         "SELECT fields[1] AS url, fields[2] AS caption, fields IS NULL AS malformed FROM ("  # noqa: S608
         f"SELECT CASE WHEN json_valid(line) THEN json_extract_string(line, [{fields}]) END AS fields "
         f"FROM read_csv({quoted(str(path))}, auto_detect = false, header = false, delim = {quoted(_NEVER)}, "
-        f"quote = '', escape = '', columns = {{'line': 'VARCHAR'}}, max_line_size = {_MAX_LINE}, "
+        f"quote = '', escape = '', columns = {{'line': 'VARCHAR'}}, "
         "ignore_errors = true, store_rejects = true) WHERE line IS NOT NULL)"
     )
     return RawList(path, "jsonl", source, url, caption, sql, _estimate(path, head), rejects=True)

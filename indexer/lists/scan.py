@@ -9,9 +9,11 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from indexer.errors import UserError
 from indexer.keywords import Keywords
+from indexer.lists.open_list import AS_BYTES
 from indexer.lists.raw_list import RawList
 
 KEPT = "kept"
@@ -61,7 +63,11 @@ def scan(
         UserError: DuckDB has not enough memory.
     """
     shown = "true" if everything else "verdict = 0"
-    malformed = "malformed" if raw.kind == "jsonl" else "false"
+    as_bytes = lenient and raw.kind == "parquet"
+    from_anywhere = raw.kind == "parquet" and not lenient
+    malformed = "malformed" if as_bytes or raw.kind == "jsonl" else "false"
+    if as_bytes:
+        connection.register(AS_BYTES, _as_bytes(raw))
     relation = connection.sql(
         f"""
         SELECT verdict, CASE WHEN {shown} THEN url END AS url, CASE WHEN {shown} THEN caption END AS caption
@@ -76,16 +82,33 @@ def scan(
         """,  # noqa: S608
         params={
             **({"pattern": keywords.pattern} if keywords else {}),
-            **({"first": first} if raw.kind == "parquet" else {}),
+            **({"first": first} if from_anywhere else {}),
         },
     )
-    passed = first if raw.kind != "parquet" else 0
+    passed = 0 if from_anywhere else first
     for batch in _batches(relation):
-        # What is no Parquet can only be read from its beginning.
         skipped = min(passed, len(batch))
         passed -= skipped
         if skipped < len(batch):
             yield batch.slice(skipped)
+
+
+def _as_bytes(raw: RawList) -> pa.RecordBatchReader:
+    """Addresses and captions of a Parquet file, whatever bytes they are."""
+    schema = pa.schema([("url", pa.binary()), ("caption", pa.binary())])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with pq.ParquetFile(raw.path) as file:
+            for batch in file.iter_batches(_BATCH // 4, columns=[raw.url_column, raw.caption_column]):
+                columns = [batch.column(name) for name in (raw.url_column, raw.caption_column)]
+                yield pa.record_batch([_bytes(column) for column in columns], schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def _bytes(column: pa.Array) -> pa.Array:
+    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    return plain.cast(pa.binary())
 
 
 def _batches(relation: duckdb.DuckDBPyRelation) -> Iterator[pa.RecordBatch]:

@@ -103,7 +103,8 @@ class StretchWriter:
             self._add_survivors(batch.take(chosen), pc.add(chosen.cast(pa.int64()), start))
         if MALFORMED in self._verdicts and len(self.stretch.malformed) < _SHOWN:
             places = pc.indices_nonzero(pc.equal(verdicts, VERDICTS.index(MALFORMED))).to_pylist()
-            shown = [f"row {start + place:,}: the line is no JSON" for place in places]
+            why = "the line is no JSON" if self._raw.kind == "jsonl" else "a text is not UTF-8"
+            shown = [f"row {start + place:,}: {why}" for place in places]
             self.stretch.malformed = [*self.stretch.malformed, *shown][:_SHOWN]
         if self._removed and rows is not None:
             self._add_removed(self._removed, batch, rows)

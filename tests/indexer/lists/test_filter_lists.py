@@ -159,6 +159,25 @@ def test_malformed_rows_are_counted_and_named(tmp_path: Path) -> None:
     assert heard.remarks[0].startswith("a.csv: line 3: ")
 
 
+def test_one_text_that_is_not_utf8_costs_one_row(tmp_path: Path) -> None:
+    captions = [f"aerial view {place}".encode() for place in range(3_000)]
+    captions[1_500] = b"aerial view \xff"
+    texts = pa.Array.from_buffers(pa.string(), 3_000, pa.array(captions, pa.binary()).buffers())
+    table = pa.table({"url": [f"http://a/{place}" for place in range(3_000)], "text": texts})
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=1_000)
+    options, heard = FilterOptions(stretch_rows=1_000), Heard()
+
+    report = filter_lists([str(tmp_path / "a.parquet")], tmp_path / "out", options, heard)
+
+    assert (report.total.kept, report.total.removed) == (2_999, {"malformed": 1})
+    assert [row[3] for row in survivors(tmp_path / "out")] == [*range(1, 1_501), *range(1_502, 3_001)]
+    assert report.lists[0].malformed == ["row 1,501: a text is not UTF-8"]
+    with pytest.raises(KeyboardInterrupt):
+        filter_lists([str(tmp_path / "a.parquet")], tmp_path / "twice", options, Heard(2_500))
+    filter_lists([str(tmp_path / "a.parquet")], tmp_path / "twice", options)
+    assert bytes_of(tmp_path / "twice") == bytes_of(tmp_path / "out")
+
+
 @pytest.mark.parametrize("rows_before", [0, 3_000])
 def test_mixed_line_ends_are_read_and_remarked_on(tmp_path: Path, rows_before: int) -> None:
     path = tmp_path / "a.csv"
