@@ -133,6 +133,30 @@ def decode(data: bytes, limits: ImageLimits | None = None, target: int | None = 
     return Decoded(picture, width, height)
 
 
+@dataclass(frozen=True, slots=True)
+class ImageHeader:
+    """What an image says of itself: format as Pillow names it, width and height in pixels as stored."""
+
+    format: str
+    width: int
+    height: int
+
+
+def read_header(data: bytes, limits: ImageLimits) -> ImageHeader:
+    """Format and size of an encoded image, from its header alone.
+
+    Raises:
+        BadImage: `zero_bytes`, `not_an_image`, `unsupported_image`, `truncated_image` or `too_many_pixels`.
+    """
+    if not data:
+        raise BadImage("zero_bytes", "The file is empty.")
+    with _open(data, limits) as image:
+        width, height = image.size
+        if width * height > limits.pixels:
+            raise _too_many(f"{width:,} x {height:,}", limits)
+        return ImageHeader(str(image.format), width, height)
+
+
 def sha256(data: bytes) -> str:
     """SHA-256 of the encoded bytes, hexadecimal."""
     return hashlib.sha256(data).hexdigest()

@@ -45,6 +45,7 @@ _PREFIXES = tuple(
     )
     for source, subset, _, pattern in _DATASETS
 )
+_SUBSETS = {source: subset for source, subset, _, _ in _DATASETS}
 _ORIGINS = {source: origin for source, _, origin, _ in _DATASETS}
 
 
@@ -88,6 +89,11 @@ def source_of(name: str) -> tuple[str, str] | None:
             if whole.fullmatch(folder):
                 return source, subset
     return None
+
+
+def subset_of(source: str | None) -> str | None:
+    """RS5M's subset that a source belongs to, or None if the source is not RS5M's."""
+    return _SUBSETS.get(source or "")
 
 
 def caption_origin_of(source: str | None) -> str:

@@ -23,7 +23,6 @@ SCHEMA = pa.schema(
         ("caption", pa.string()),
         ("url", pa.string()),
         ("sha256", pa.string()),
-        ("phash", pa.uint64()),
         ("has_vector", pa.bool_()),
         ("fault_stage", pa.string()),
         ("fault", pa.string()),

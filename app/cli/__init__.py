@@ -17,6 +17,8 @@ from indexer.errors import UserError
 # is the long help.
 COMMANDS = {
     "demo": "Draw a demo world, index it and open it: the place to start.",
+    "filter": "Keep the rows of raw lists whose caption has a keyword.",
+    "fetch": "Download the images of a filtered list into shards.",
     "index": "Make a catalogue from shards, folders of images or tables.",
     "serve": "Open a catalogue in the browser.",
     "stages": "Show which filter stages ran, or decide anew by other settings.",

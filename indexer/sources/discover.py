@@ -14,7 +14,7 @@ from pathlib import Path
 from indexer.errors import UserError
 from indexer.names import has_image_suffix
 from indexer.records import Shard
-from indexer.sources import folder, rs5m, table, webdataset
+from indexer.sources import folder, rs5m, sidecar, table, webdataset
 from indexer.sources.options import SourceOptions
 from indexer.sources.refused import refuse
 from indexer.sources.shards import walk
@@ -25,6 +25,7 @@ KINDS: tuple[Callable[[Path, str, SourceOptions], list[Shard] | None], ...] = (
     folder.shards,
     rs5m.shards,
     webdataset.shards,
+    sidecar.shards,
     table.shards,
 )
 
@@ -102,7 +103,11 @@ def _look_into(text: str) -> Iterator[Path]:
 
 
 def _contents(root: Path) -> Iterator[Path]:
-    """A folder's tars, and the folder itself if it holds images, else its tables."""
+    """A folder's tars, and the folder itself if it holds images, else its tables.
+
+    A tar brings its downloader's Parquet file along; one without a tar, as nothing could be downloaded, comes
+    by itself.
+    """
     tars: list[Path] = []
     tables: list[Path] = []
     has_images = False
@@ -118,6 +123,10 @@ def _contents(root: Path) -> Iterator[Path]:
         yield root
     elif not tars:
         yield from tables
+    else:
+        with_tar = {path.with_suffix("") for path in tars}
+        orphans = (path for path in tables if path.with_suffix("") not in with_tar)
+        yield from (path for path in orphans if sidecar.is_sidecar(path))
     if not (tars or has_images or tables):
         raise UserError(f"{root} holds no shards, images or tables.", _ACCEPTED)
 

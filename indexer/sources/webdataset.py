@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from indexer.names import IMAGE_SUFFIXES
-from indexer.records import Fault, RawSample, Shard
+from indexer.records import RawSample, Shard
+from indexer.sources import sidecar
 from indexer.sources.archive import ArchiveShard, Reader
 from indexer.sources.columns import caption_of, columns_of
 from indexer.sources.options import SourceOptions
@@ -41,10 +42,17 @@ def roles(member: str) -> tuple[str, str] | None:
 
 
 def shards(path: Path, name: str, options: SourceOptions) -> list[Shard] | None:
-    """One shard if `path` is a tar, of whatever layout and however damaged, else None."""
+    """One shard if `path` is a tar, of whatever layout and however damaged, else None.
+
+    Where the downloader left a Parquet file beside it, one more with what could not be downloaded.
+    """
     if not path.is_file() or first_names(path) is None:
         return None
-    return [ArchiveShard(KIND, name, path, options, roles, _REQUIRED, _describe)]
+    found: list[Shard] = [ArchiveShard(KIND, name, path, options, roles, _REQUIRED, _describe)]
+    told = sidecar.beside(path)
+    if told is not None:
+        found += sidecar.shards(told, name.removesuffix(path.suffix) + told.suffix, options) or []
+    return found
 
 
 def _describe(reader: Reader, group: Group, sample: RawSample) -> None:
@@ -77,5 +85,4 @@ def _take_facts(raw: bytes, options: SourceOptions, sample: RawSample) -> None:
     sample.columns |= columns_of(facts, options, sample.notes)
     status = facts.get("status")
     if status not in (None, "", "success"):
-        why = str(facts.get("error_message") or status)
-        sample.fault = Fault("download_failed", f"img2dataset could not download {sample.name}: {why}")
+        sample.fault = sidecar.download_fault(facts, sample.name)

@@ -12,8 +12,8 @@ from pydantic import Field
 from indexer.near import NearQuery, components
 from indexer.stages.base import WEB, Facts, Judgement, StageSettings, Subsets, among
 
-# Pairs a little below the threshold are found as well, so that it can be lowered without a new search.
-_BELOW = 0.03
+# Pairs are looked for down to this cosine whatever the threshold, so that another one needs no new search.
+_FLOOR = 0.85
 
 
 class DuplicateSettings(StageSettings):
@@ -78,9 +78,7 @@ class Duplicate:
         ids = run.sql(
             f"SELECT id FROM remaining WHERE has_vector AND {among(settings.near)} ORDER BY id"  # noqa: S608
         ).fetchnumpy()["id"]
-        query = NearQuery(
-            np.asarray(ids, np.int64), settings.neighbours, round(max(settings.cosine - _BELOW, 0.0), 6)
-        )
+        query = NearQuery(np.asarray(ids, np.int64), settings.neighbours, min(settings.cosine, _FLOOR))
         pairs = facts.near(query)
         near = pairs.where(pairs.cosine >= np.float32(settings.cosine))
         if settings.agreement:

@@ -102,15 +102,15 @@ def test_there_and_back_again_is_the_same_catalogue(tmp_path: Path) -> None:
         assert content(again) == before
 
 
-def test_a_raised_cosine_needs_no_new_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_cosine_needs_no_new_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(tmp_path / "c", STRICT).close()
 
     def search(*_: object) -> None:
         raise AssertionError("it was searched before")
 
     monkeypatch.setattr("indexer.build.decision.find_near_pairs", search)
-    with restage(tmp_path / "c", STRICT.changed(["vlm.keep=0.9", "duplicate.cosine=0.995"])) as catalogue:
-        assert catalogue.manifest.settings["duplicate"]["cosine"] == 0.995
+    with restage(tmp_path / "c", STRICT.changed(["vlm.keep=0.9", "duplicate.cosine=0.88"])) as catalogue:
+        assert catalogue.manifest.settings["duplicate"]["cosine"] == 0.88
 
 
 def test_the_same_settings_are_nothing_to_do(tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ def test_a_failed_download_is_a_sample_with_a_fault(tmp_path: Path) -> None:
         url="https://example.org/gone.jpg",
     )
     sample = read(write_tar(tmp_path / "a.tar", members))["a/1"]
-    assert sample.fault is not None and sample.fault.reason == "download_failed"
+    assert sample.fault is not None
+    assert (sample.fault.stage, sample.fault.reason) == ("download", "http_404")
     assert "404" in sample.fault.detail
     assert (sample.caption, sample.columns["url"]) == ("gone", "https://example.org/gone.jpg")
 
