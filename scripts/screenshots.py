@@ -30,6 +30,7 @@ PAGES = {
     "captions": "/captions?q=airport",
     "map": "/map",
     "stages": "/stages",
+    "what-if": "/stages/what-if?vlm=0.2",
 }
 
 
@@ -101,7 +102,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--catalogue", type=Path, default=ROOT / "out" / "demo" / "catalogue")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
-    parser.add_argument("--pages", nargs="*", choices=PAGES, default=["search", "sample", "map", "stages"])
+    parser.add_argument(
+        "--pages", nargs="*", choices=PAGES, default=["search", "sample", "map", "stages", "what-if"]
+    )
     parser.add_argument("--widths", nargs="*", choices=WIDTHS, default=["desktop"])
     parser.add_argument("--schemes", nargs="*", choices=("light", "dark"), default=["light"])
     options = parser.parse_args()

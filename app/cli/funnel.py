@@ -11,8 +11,7 @@ import typer
 
 from app.cli.export import write_whole
 from app.cli.query_options import CatalogueArgument
-from app.query import stage_table
-from app.query.funnel import funnel as worked_out
+from app.query.funnel import funnel_of
 from app.query.funnel_export import Form, export_funnel
 from indexer.catalogue import Catalogue
 
@@ -29,7 +28,7 @@ def funnel(
     A step that did not run is a dash, and empty in CSV.
     """
     with Catalogue.open(catalogue) as opened:
-        made = export_funnel(opened, worked_out(stage_table(opened)), form)
+        made = export_funnel(opened, funnel_of(opened), form)
         if out is None:
             sys.stdout.buffer.writelines(made.chunks)
             return

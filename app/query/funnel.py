@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.query.stages import StageRow, StageTable
+from app.query.stages import StageRow, StageTable, stage_table
+from indexer.catalogue import Catalogue
 
 STEPS = ("keyword", "download", "invalid", "duplicate", "vlm", "detector")
 """The stages of RS5M's pipeline, in the order they run."""
@@ -99,6 +100,17 @@ class Funnel:
 
     rows: list[FunnelRow]
     total: FunnelRow
+
+
+def funnel_of(catalogue: Catalogue) -> Funnel:
+    """The funnel of a catalogue, rows of the raw lists it came from included."""
+    return funnel(stage_table(catalogue), lists_of(catalogue))
+
+
+def lists_of(catalogue: Catalogue) -> Lists:
+    """Rows of raw lists that the keyword stage's report tells of, `{"lists": {source: {"read", "kept"}}}`."""
+    told = catalogue.manifest.reports.get("keyword", {}).get("lists", {})
+    return {source: ListRows(int(rows["read"]), int(rows["kept"])) for source, rows in told.items()}
 
 
 def funnel(table: StageTable, lists: Lists | None = None) -> Funnel:

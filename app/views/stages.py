@@ -76,6 +76,7 @@ class StagesView:
 
     def __init__(self, table: StageTable, source: str | None, lists: Lists | None = None) -> None:
         self._table = table
+        self._lists = lists or {}
         self._funnel = funnel(table, lists)
         self.source = source
         self.other = self._funnel.total.other > 0
@@ -150,7 +151,8 @@ class StagesView:
             return self._funnel.total
         removed = {stage: sum(row.removed[stage] for row in rows) for stage in self._table.stages}
         one = StageRow(self.source, None, sum(r.read for r in rows), removed, sum(r.kept for r in rows))
-        return funnel(StageTable(self._table.stages, [one], one, [])).total
+        lists = {name: rows for name, rows in self._lists.items() if name == self.source}
+        return funnel(StageTable(self._table.stages, [one], one, []), lists).total
 
 
 def _published(source: str) -> PublishedRow | None:

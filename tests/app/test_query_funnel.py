@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.query import stage_table
-from app.query.funnel import STEPS, FunnelRow, ListRows, funnel
+from app.query.funnel import STEPS, FunnelRow, ListRows, funnel, funnel_of, lists_of
 from app.query.stages import StageRow, StageTable
+from app.views.stages import StagesView
+from tests.catalogues import make_catalogue
 from tests.scored import make_scored_catalogue
 
 COUNT = st.integers(0, 10_000_000)
@@ -85,6 +87,21 @@ def test_rows_of_a_raw_list_count_as_removed_by_the_keyword_filter() -> None:
 
     assert (made.rows[0].amount, made.rows[0].keyword, made.rows[0].remain) == (1000, 90, 88)
     assert made.total.amount == 1000
+
+
+def test_a_catalogue_tells_of_its_lists_in_the_report_of_the_keyword_stage(tmp_path: Path) -> None:
+    rows = [{"source": "SBU", "subset": "PUB11"}] * 3 + [{"source": "VG", "subset": "PUB11"}]
+    reports = {"keyword": {"lists": {"SBU": {"read": 1000, "kept": 3}}}}
+    with make_catalogue(tmp_path / "listed", rows, settings={"keyword": {}}, reports=reports) as catalogue:
+        made = funnel_of(catalogue)
+        view = StagesView(stage_table(catalogue), "SBU", lists_of(catalogue))
+
+    assert [(row.source, row.amount, row.no_keyword, row.remain) for row in made.rows] == [
+        ("SBU", 1000, 997, 3),
+        ("VG", 1, 0, 1),
+    ]
+    assert view.here is not None
+    assert view.here.band.flow.whole == 1000
 
 
 def test_a_stage_that_did_not_run_is_not_zero() -> None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 
 from app.dependencies import CatalogueDep
 from app.query import stage_table
+from app.query.funnel import funnel_of
 from app.query.judged import population
 from app.query.thresholds import THRESHOLD_PARAMETERS, parse_thresholds
 from app.query.whatif import boundary
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/api/stages", tags=["api"], responses={400: {"model":
 @router.get("")
 def api_stages(catalogue: CatalogueDep) -> models.Stages:
     """What each stage removed of each source here, beside RS5M's published table."""
-    return models.Stages.of(stage_table(catalogue))
+    return models.Stages.of(stage_table(catalogue), funnel_of(catalogue))
 
 
 @router.get("/what-if", openapi_extra=listed(THRESHOLD_PARAMETERS))

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import StreamingResponse
 
 from app.dependencies import CatalogueDep, LanesDep
-from app.query import stage_table
 from app.query.cells import CELL_PARAMETERS, Cell
-from app.query.funnel import funnel
+from app.query.funnel import funnel_of
 from app.query.funnel_export import Form as FunnelForm
 from app.query.funnel_export import export_funnel
 from app.query.ledger_export import Form, export_ledger
@@ -48,7 +47,7 @@ async def funnel_table(catalogue: CatalogueDep, lanes: LanesDep, form: FunnelFor
     """The funnel by source in the columns of RS5M's table: as CSV, Markdown (`md`) or LaTeX (`tex`)."""
 
     def made() -> Response:
-        file = export_funnel(catalogue, funnel(stage_table(catalogue)), form)
+        file = export_funnel(catalogue, funnel_of(catalogue), form)
         headers = {
             "Content-Disposition": f'attachment; filename="{file.filename}"',
             "Cache-Control": "no-cache",

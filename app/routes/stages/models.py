@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from app.query import StageTable
-from app.query.funnel import funnel
+from app.query.funnel import Funnel
 from app.query.judged import ScoreName
 from app.query.published import PUB11, PUB11_TOTAL, RS3, RS3_TOTAL, RS5M_TOTAL
 from app.query.whatif import Boundary as CatalogueBoundary
@@ -91,9 +91,8 @@ class Stages(BaseModel):
     published: Published = Field(description="RS5M's own counts.")
 
     @classmethod
-    def of(cls, table: StageTable) -> Self:
-        """`table` as JSON."""
-        drawn = funnel(table)
+    def of(cls, table: StageTable, drawn: Funnel) -> Self:
+        """`table`, and its funnel, as JSON."""
         return cls(
             stages=list(table.stages),
             rows=[SourceStages.model_validate(row) for row in table.rows],
