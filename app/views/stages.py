@@ -151,7 +151,7 @@ class StagesView:
             return self._funnel.total
         removed = {stage: sum(row.removed[stage] for row in rows) for stage in self._table.stages}
         one = StageRow(self.source, None, sum(r.read for r in rows), removed, sum(r.kept for r in rows))
-        lists = {name: rows for name, rows in self._lists.items() if name == self.source}
+        lists: Lists = {name: rows for name, rows in self._lists.items() if name == self.source}
         return funnel(StageTable(self._table.stages, [one], one, []), lists).total
 
 
