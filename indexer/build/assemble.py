@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.build.decision import Decision
+from indexer.build.decision import Decision, with_lists
 from indexer.build.job import Job
 from indexer.build.part import Parts
 from indexer.build.progress import Progress
@@ -39,6 +39,7 @@ from indexer.catalogue.vectors import count_vectors, open_vectors
 from indexer.encoders import Encoder
 from indexer.errors import UserError
 from indexer.joins import Join
+from indexer.lists import lists_behind
 from indexer.records import Shard
 from indexer.stages import Pipeline
 
@@ -108,7 +109,7 @@ def assemble(material: Material, facts: dict[str, Any], progress: Progress) -> N
             options=job.options,
             stages=material.stages.names,
             settings=material.stages.settings,
-            reports=known["tables"]["reports"],
+            reports=with_lists(known["tables"]["reports"], lists_behind(material.paths)),
             joins=tuple(known["tables"]["joins"]),
             job=job.fingerprint,
             search=SearchSettings.from_dict(known["search settings"]["search"]),

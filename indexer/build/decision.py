@@ -17,6 +17,8 @@ from indexer.build.score import DETECTOR, Detecting
 from indexer.near import NearPairs, NearQuery, Pictures, find_near_pairs
 from indexer.stages import Facts, Pipeline, decide
 
+LISTS = "lists"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -84,6 +86,19 @@ class Decision:
             found = found.agreeing(pictures.agreements(found, self.aside, progress.phase, progress.reached))
         found.save(self.pairs)
         return found
+
+
+def with_lists(
+    reports: dict[str, dict[str, Any]], lists: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, Any]]:
+    """Reports of the stages, with rows of raw lists that had no keyword and so were never downloaded.
+
+    Args:
+        reports: by stage.
+        lists: as `indexer.lists.lists_behind` gives them; they are the keyword stage's, whenever it ran.
+    """
+    keyword = reports.get("keyword", {}) | ({LISTS: lists} if lists else {})
+    return reports | ({"keyword": keyword} if keyword else {})
 
 
 _NONE = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))

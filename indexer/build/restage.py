@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.build.decision import Decision, Known
+from indexer.build.decision import LISTS, Decision, Known, with_lists
 from indexer.build.output import building_folder, swap, working_in
 from indexer.build.progress import Progress
 from indexer.build.score import DETECTOR, Detecting, measure_detector, open_detector
@@ -125,7 +125,7 @@ class _Restaging:
                 options=manifest.options,
                 stages=self._pipeline.names,
                 settings=self._pipeline.settings,
-                reports=reports,
+                reports=with_lists(reports, manifest.reports.get("keyword", {}).get(LISTS, {})),
                 joins=manifest.joins,
                 job=manifest.job,
                 search=manifest.search,

@@ -48,7 +48,8 @@ class Manifest:
         stages: stages in the order they ran.
         settings: settings of each of them, by stage, as in a TOML file of stages.
         reports: what each of them found out, by stage: of `vlm` and `detector` the samples judged
-            (`population`) and the `threshold`.
+            (`population`) and the `threshold`; of `keyword` the rows `read` and `kept` of raw lists, by
+            source (`lists`).
         joins: one report a metadata file (`file`, `rows`, `joined`, `not_joined`).
         hashes: SHA-256 by part: files by name, tables by `samples`, `ledger` and `shards`.
         job: fingerprint of inputs, options and encoder; the same command gives the same one.

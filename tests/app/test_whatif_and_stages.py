@@ -41,7 +41,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {
             "keyword": {"subsets": ["RS3"]},
             "download": {},
-            "duplicate": {"near": "all", "cosine": 0.99, "hash_bits": 64},
+            "duplicate": {"near": "all", "cosine": 0.99},
             "vlm": {"keep": 0.9},
             "detector": {"keep": 0.8, "subsets": "all", "head": str(folder / "head.json")},
         }

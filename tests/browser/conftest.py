@@ -57,7 +57,9 @@ def address(catalogue: Path) -> Iterator[str]:
             server.terminate()
 
 
-@pytest.fixture(scope="session")
+# No longer than for this folder: Playwright's event loop counts as running all the while, and other tests
+# start one of their own.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium named by RS5M_CHROMIUM or on the path; without one the test is skipped, and in CI fails."""
     named = os.environ.get("RS5M_CHROMIUM")
