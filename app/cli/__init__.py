@@ -16,20 +16,20 @@ from indexer.errors import UserError
 # The module `app.cli.<name>` holds the function `<name>`, a dash being an underscore there; its own docstring
 # is the long help.
 COMMANDS = {
-    "demo": "Draw a demo world, index it and open it: the place to start.",
+    "demo": "Draw a demo world, index it, open it: the place to start.",
     "filter": "Keep the rows of raw lists whose caption has a keyword.",
     "fetch": "Download the images of a filtered list into shards.",
     "index": "Make a catalogue from shards, folders of images or tables.",
     "serve": "Open a catalogue in the browser.",
-    "stages": "Show which filter stages ran, or decide anew by other settings.",
+    "stages": "Show the filter stages, or decide anew by others.",
     "search": "Search a catalogue from the terminal.",
     "export": "Write samples of a catalogue as CSV.",
     "funnel": "Print what each stage removed, as a table for a paper.",
     "ledger": "Write what became of every sample read, as CSV or Parquet.",
     "marks": "Write what people marked in audits as CSV.",
-    "synth": "Make a catalogue of RS5M's size without pictures, to measure with.",
-    "tune": "Choose how hard a large catalogue is searched, for a recall.",
-    "train-detector": "Train the detector of off-topic images on labelled samples.",
+    "synth": "Make a catalogue of RS5M's size to measure with.",
+    "tune": "Choose how hard a large catalogue is searched.",
+    "train-detector": "Train a detector of off-topic images on labelled samples.",
     "info": "Say what a catalogue holds and how it was built.",
 }
 

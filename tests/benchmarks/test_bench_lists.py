@@ -19,6 +19,6 @@ def test_a_list_of_each_format_is_filtered_beside_its_scan(
 
     printed = capsys.readouterr().out
     assert printed.count("filter and DuckDB agree") == 2
-    row = r"(?:scan|keywords alone|filter) +│ +[\d.]+ │ +[\d,]+ │ +[\d.]+ │ +[\d.]+ │ +[\d.]+ │ +[\d.]+ MB"
+    row = r"(?:scan|keywords alone|filter) +│ +[\d.]+ │ +[\d,]+ │ +[\d.]+ │ +[\d.]+ │ +[\d.]+ │ +[\d,.]+ MB"
     assert len(re.findall(row, printed)) == 6
     assert not Path("out/benchmarks/lists").exists()

@@ -74,7 +74,7 @@ def test_help_lists_every_command_without_importing_any() -> None:
     assert printed.splitlines()[-1] == "[]"
     for command, says in COMMANDS.items():
         assert f"{command} " in printed
-        assert says.split(":")[0] in printed
+        assert says in printed
 
 
 def test_index_says_what_it_made_and_what_to_type_next(rs5m: Run, images: Path, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def prepare_wrong(tmp_path: Path) -> None:
         (["{tmp}/empty", "--out", "{tmp}/out"], "empty"),
         (["{images}", "--out", "{tmp}/full"], "holds other things, such as thesis.txt"),
         (["{images}", "--out", "{tmp}/file"], "is a file"),
-        (["{images}", "--out", "{tmp}/out", "--stages", "nope"], "There is no stage 'nope'"),
+        (["{images}", "--out", "{tmp}/out", "--stages", "nope"], "there is no stage 'nope'"),
         (["{images}", "--out", "{tmp}/out", "--join", "{tmp}/gone.csv"], "gone.csv"),
         (["{images}", "--out", "{tmp}/out", "--caption-origin", "cat"], "'cat' is no caption origin"),
         (["{images}", "--out", "{tmp}/out", "--workers", "0"], "workers is 0"),
@@ -241,11 +241,11 @@ def test_a_run_stopped_while_putting_together_says_what_it_goes_on_with(
     assert "run the same command to go on" in printed
     status, printed, _ = rs5m("index", images, "--out", tmp_path / "out")
     assert status == 0
-    assert "going on: tables, vectors done; left: orders, caption index, vector index" in printed
+    assert "going on: vectors, scores, tables done; left: orders, caption index, vector index" in printed
     assert "writing tables" not in printed
 
     _, printed, _ = rs5m("info", tmp_path / "out")
-    assert re.search(r"put together +tables [\d.]+ s, memory up to [\d,]+ MB", printed)
+    assert re.search(r"put together +vectors [\d.]+ s, memory up to [\d,]+ MB", printed)
 
 
 def test_a_long_phase_tells_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:

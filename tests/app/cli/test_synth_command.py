@@ -48,7 +48,7 @@ def test_the_catalogue_says_how_it_was_drawn(out: Path) -> None:
     assert manifest.samples == 3000
     assert manifest.inputs == ("synth --rows 3000 --dimension 64 --seed 3",)
     assert manifest.encoder["name"] == "synthetic-64-3"
-    assert manifest.stages == ("keyword", "invalid", "duplicate")
+    assert manifest.stages == ("keyword", "invalid", "duplicate", "vlm")
 
 
 def test_every_stage_and_every_tier_has_its_rows(out: Path) -> None:

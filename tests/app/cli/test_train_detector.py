@@ -19,6 +19,7 @@ from indexer.build import BuildOptions, index
 from indexer.catalogue import Catalogue
 from indexer.detector import DetectorHead
 from indexer.encoders import open_encoder
+from indexer.stages import Pipeline
 from tests.catalogues import make_catalogue
 from tests.listed import clustered
 
@@ -135,7 +136,7 @@ def coloured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         pixels[..., number % 2] += 120
         Image.fromarray(pixels).save(images / f"{number}.png")
     encoder = f"local-dir:{model}"
-    index([str(images)], folder / "catalogue", BuildOptions(encoder=encoder, stages=())).close()
+    index([str(images)], folder / "catalogue", BuildOptions(encoder=encoder, stages=Pipeline.named())).close()
     return folder / "catalogue", encoder
 
 

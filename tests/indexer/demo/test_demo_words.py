@@ -19,7 +19,7 @@ from indexer.demo.scenes import OFF_TOPIC, SCENES
 from indexer.demo.sentences import model_sentence
 from indexer.demo.training import training_sample
 from indexer.demo.vocabulary import HELD_OUT_QUERIES, VOCABULARY
-from indexer.stages.keyword import find_keyword
+from indexer.keywords import RS5M
 
 
 def words_of(text: str) -> list[str]:
@@ -82,7 +82,7 @@ def test_web_captions_hold_a_keyword(source: str) -> None:
     rng = stream(5)
     for kind in [*SCENES] * 5:
         caption = web_caption(source, a_topic(kind, rng), rng)
-        assert find_keyword(caption), caption
+        assert RS5M.find(caption), caption
 
 
 def test_model_sentences_hold_a_keyword_and_say_only_what_the_view_shows() -> None:
@@ -90,7 +90,7 @@ def test_model_sentences_hold_a_keyword_and_say_only_what_the_view_shows() -> No
     for kind in [*SCENES] * 20:
         topic = a_topic(kind, rng)
         sentence = model_sentence(kind, topic.view, rng)
-        assert find_keyword(sentence), sentence
+        assert RS5M.find(sentence), sentence
         if "clouds" in sentence or "cloudy" in sentence:
             assert topic.view.cloud_cover > 0.1
         for season in {"spring", "summer", "autumn"} & set(sentence.split()):
@@ -101,15 +101,15 @@ def test_keywordless_captions_hold_none() -> None:
     rng = stream(7)
     for kind in [*SCENES] * 20:
         caption = keywordless_caption(a_topic(kind, rng), rng)
-        assert find_keyword(caption) is None, caption
+        assert RS5M.find(caption) is None, caption
 
 
 @pytest.mark.parametrize("kind", OFF_TOPIC_WORDS)
 def test_off_topic_captions_mislead_when_asked_to(kind: str) -> None:
     rng = stream(8)
     for _ in range(50):
-        assert find_keyword(off_topic_caption(kind, rng, misleading=1.0))
-        assert find_keyword(off_topic_caption(kind, rng, misleading=0.0)) is None
+        assert RS5M.find(off_topic_caption(kind, rng, misleading=1.0))
+        assert RS5M.find(off_topic_caption(kind, rng, misleading=0.0)) is None
 
 
 def test_every_kind_gives_training_samples() -> None:

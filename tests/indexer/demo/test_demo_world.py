@@ -21,7 +21,7 @@ from indexer.demo.quotas import PUBLISHED, quotas
 from indexer.demo.write import DemoWorld, write_demo
 from indexer.errors import UserError
 from indexer.names import source_of
-from indexer.stages.keyword import find_keyword
+from indexer.keywords import RS5M
 
 SAMPLES, SEED, SHARD = 240, 7, 60
 
@@ -134,7 +134,7 @@ def test_planted_faults_are_what_truth_says(drawn: Drawn) -> None:
         with pytest.raises(OSError, match="truncated"):
             Image.open(io.BytesIO(drawn.images[name])).load()
     for name in drawn.named(faults.NO_KEYWORD):
-        assert find_keyword(drawn.captions[name].decode()) is None
+        assert RS5M.find(drawn.captions[name].decode()) is None
     for name in drawn.named(faults.NOT_UTF8):
         with pytest.raises(UnicodeDecodeError):
             drawn.captions[name].decode()
@@ -150,7 +150,7 @@ def test_web_captions_without_a_fault_hold_a_keyword(drawn: Drawn) -> None:
     for name, caption in drawn.captions.items():
         row = drawn.truth[name]
         if not row["fault"] or row["fault"] in faults.DUPLICATES:
-            assert find_keyword(caption.decode()) or source_of(name)[1] == "RS3"  # type: ignore[index]
+            assert RS5M.find(caption.decode()) or source_of(name)[1] == "RS3"  # type: ignore[index]
 
 
 def test_metadata_captions_parse_back_into_what_they_were_written_from() -> None:

@@ -11,9 +11,9 @@ import pytest
 from indexer.captions import split_caption
 from indexer.demo.quotas import PUBLISHED
 from indexer.errors import UserError
+from indexer.keywords import RS5M
 from indexer.names import PUB11, source_of
 from indexer.records import RawSample
-from indexer.stages.keyword import find_keyword
 from indexer.synth.plan import RS5M_ROWS, SHARD_ROWS, slices, sources_of
 from indexer.synth.shard import SynthShard, synth_shards
 
@@ -90,7 +90,7 @@ def test_seed_size_and_dimension_tell_in_the_fingerprint() -> None:
 
 def test_web_captions_have_a_keyword_but_for_a_planted_hundredth(samples: list[RawSample]) -> None:
     web = of_web(samples)
-    without = sum(find_keyword(sample.caption or "") is None for sample in web)
+    without = sum(RS5M.find(sample.caption or "") is None for sample in web)
     assert without / len(web) == pytest.approx(0.01, abs=0.003)
     assert len({sample.caption for sample in web}) > 0.85 * len(web)
 
