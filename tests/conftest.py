@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A first example imports what it needs, on machines that do other things too: time is no property of the code.
+settings.register_profile("rs5m", deadline=None)
+settings.load_profile("rs5m")
 
 
 @pytest.fixture(scope="session")

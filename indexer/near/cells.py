@@ -17,7 +17,7 @@ FLAT = 20_000
 
 # Twice the time per cell for half the cells: between 512 and 2,048 the whole takes about as long
 # (`python -m benchmarks.near`).
-_IN_A_CELL = 1_024
+IN_A_CELL = 1_024
 _TRAINED_ON = 40
 _ROUNDS = 6
 _SEED = 20_230_611
@@ -58,7 +58,7 @@ def make_cells(
     """
     if len(ids) <= FLAT:
         return Cells(np.arange(len(ids)), np.array([0, len(ids)]))
-    centres = _centres(vectors, ids, len(ids) // _IN_A_CELL)
+    centres = _centres(vectors, ids, len(ids) // IN_A_CELL)
     nearest = _nearest(vectors, ids, centres, reached)
     order = np.argsort(nearest.ravel(), kind="stable")
     starts = np.searchsorted(nearest.ravel()[order], np.arange(len(centres) + 1))

@@ -72,7 +72,7 @@ def test_a_large_crowd_falls_into_cells_and_its_copies_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cells, "FLAT", 1_000)
-    monkeypatch.setattr(cells, "_IN_A_CELL", 200)
+    monkeypatch.setattr(cells, "IN_A_CELL", 200)
     vectors = crowd(6_000, 900)
     made = cells.make_cells(vectors, np.arange(6_000))
     assert made.number == 30
@@ -100,7 +100,7 @@ def test_a_search_that_was_stopped_goes_on_and_finds_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cells, "FLAT", 500)
-    monkeypatch.setattr(cells, "_IN_A_CELL", 100)
+    monkeypatch.setattr(cells, "IN_A_CELL", 100)
     monkeypatch.setattr("indexer.near.search._STRETCH", 1_000)
     vectors = crowd(3_000, 500)
     query = everything(vectors)
