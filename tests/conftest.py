@@ -10,7 +10,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A first example imports what it needs, on machines that do other things too: time is no property of the code.
+# A first example imports what it needs, on machines that do other things too: time is not what is tested.
 settings.register_profile("rs5m", deadline=None)
 settings.load_profile("rs5m")
 
