@@ -57,8 +57,8 @@ def address(catalogue: Path) -> Iterator[str]:
             server.terminate()
 
 
-# No longer than for a file: Playwright's event loop counts as running all the while, and tests elsewhere start
-# one of their own.
+# No longer than for a file: Playwright's event loop counts as running all the while, and tests elsewhere
+# start one of their own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium named by RS5M_CHROMIUM or on the path; without one the test is skipped, and in CI fails."""
