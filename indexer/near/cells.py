@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 FLAT = 20_000
 """Up to so many samples are one cell: all are compared with all."""
 
-# Twice the time per cell for half the cells: between 512 and 2,048 the whole takes about as long
-# (`python -m benchmarks.near`).
-IN_A_CELL = 1_024
+IN_A_CELL = 512
+"""Samples to a cell, on average. Larger cells take longer to compare, smaller ones more centres to hold against;
+up to a million samples, 512 took half the time of 1,024 (`python -m benchmarks.near`)."""
+
 _TRAINED_ON = 40
 _ROUNDS = 6
 _SEED = 20_230_611
