@@ -16,8 +16,8 @@ FLAT = 20_000
 """Up to so many samples are one cell: all are compared with all."""
 
 IN_A_CELL = 512
-"""Samples to a cell, on average. Larger cells take longer to compare, smaller ones more centres to hold against;
-up to a million samples, 512 took half the time of 1,024 (`python -m benchmarks.near`)."""
+"""Samples to a cell, on average: larger cells take longer to compare, smaller ones have more centres. Up to a
+million samples, 512 took half the time of 1,024 (`python -m benchmarks.near`)."""
 
 _TRAINED_ON = 40
 _ROUNDS = 6
