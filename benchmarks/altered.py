@@ -2,8 +2,8 @@
 
 Takes images that `rs5m index` would take, makes altered copies of some (resized, saved again, cropped by 5 %,
 brightened or darkened), indexes both with the encoder that ships, and looks at the near-duplicates: how many
-copies are found by the kind of change, and which other pairs of images are reported. Those are drawn side by side
-into a picture, because only eyes can tell whether they are copies, too.
+copies are found by the kind of change, and which other pairs of images are reported. Those are drawn side by
+side into a picture, because only eyes can tell whether they are copies, too.
 """
 
 from __future__ import annotations
