@@ -87,7 +87,7 @@ def report(catalogue: Catalogue, origins: dict[str, str], sheet: Path) -> None:
     pairs = NearPairs.load(catalogue.path / NEAR_PAIRS)
     pairs = pairs.where((pairs.cosine >= usual.cosine) & (pairs.agreement >= usual.agreement))
     keys = [key for (key,) in catalogue.connect().execute("SELECT key FROM samples ORDER BY id").fetchall()]
-    names = [key.rsplit("/", 1)[-1] for key in keys]
+    names = [name if (name := key.rsplit("/", 1)[-1]) in origins else key for key in keys]
     found: set[str] = set()
     others: list[tuple[int, int, float, float]] = []
     shown = zip(*(column.tolist() for column in _columns(pairs)), strict=True)
