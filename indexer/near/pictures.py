@@ -75,8 +75,9 @@ class Pictures:
         for start in range(0, len(close), _PAIRS_AT_ONCE):
             some = close[start : start + _PAIRS_AT_ONCE]
             one, other = (np.searchsorted(ids, side[some]) for side in (pairs.first, pairs.second))
-            agreed = agreement(small[one], small[other])
-            found[some] = np.where(present[one] & present[other], agreed, np.float32(np.nan))
+            seen = present[one] & present[other]
+            found[some] = np.nan
+            found[some[seen]] = agreement(small[one[seen]], small[other[seen]])
         return found
 
     def _hash_distances(self, pairs: NearPairs) -> NDArray[np.int64]:
