@@ -9,6 +9,7 @@ side into a picture, because only eyes can tell whether they are copies, too.
 from __future__ import annotations
 
 import shutil
+import tarfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -47,19 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = made.parse_args(arguments)
     folder = WORK / "altered"
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "copies").mkdir(parents=True)
-    origins = alter(asked.images, folder / "copies", asked.copies, np.random.default_rng(asked.seed))
+    folder.mkdir(parents=True)
+    shard = folder / "copies.tar"
+    origins = alter(asked.images, shard, asked.copies, np.random.default_rng(asked.seed))
     stages = Pipeline.of({"invalid": {}, "duplicate": {"near": "all"}})
-    paths = [*asked.images, str(folder / "copies")]
+    paths = [*asked.images, str(shard)]
     with index(paths, folder / "catalogue", BuildOptions(stages=stages)) as catalogue:
         report(catalogue, origins, folder / SHEET)
 
 
-def alter(images: Sequence[str], into: Path, copies: int, rng: np.random.Generator) -> dict[str, str]:
-    """Write altered copies of `copies` of `images` into `into`.
+def alter(images: Sequence[str], shard: Path, copies: int, rng: np.random.Generator) -> dict[str, str]:
+    """Write altered copies of `copies` of `images` into a shard; one more folder would change keys.
 
     Returns:
-        Key of the original, by the copy's file name, which begins with what was changed.
+        Key of the original, by the copy's key, which begins with what was changed.
 
     Raises:
         UserError: there are not so many images.
@@ -69,15 +71,19 @@ def alter(images: Sequence[str], into: Path, copies: int, rng: np.random.Generat
         raise UserError(f"There are {len(keys):,} images to copy {copies:,} of.", "Ask for fewer copies.")
     chosen = {keys[place]: turn for turn, place in enumerate(rng.choice(len(keys), copies, replace=False))}
     origins: dict[str, str] = {}
-    for sample in _samples(images):
-        if sample.key not in chosen:
-            continue
-        change = CHANGES[chosen[sample.key] % len(CHANGES)]
-        with Image.open(BytesIO(sample.image or b"")) as opened:
-            image = ImageOps.exif_transpose(opened).convert("RGB")
-        name = f"{change.replace(' ', '-')}-{chosen[sample.key]:04d}.jpg"
-        _write(image, change, into / name, rng)
-        origins[name] = sample.key
+    with tarfile.open(shard, "w") as archive:
+        for sample in _samples(images):
+            if sample.key not in chosen:
+                continue
+            change = CHANGES[chosen[sample.key] % len(CHANGES)]
+            with Image.open(BytesIO(sample.image or b"")) as opened:
+                image = ImageOps.exif_transpose(opened).convert("RGB")
+            key = f"{change.replace(' ', '-')}-{chosen[sample.key]:04d}"
+            content = _altered(image, change, rng)
+            member = tarfile.TarInfo(f"{key}.jpg")
+            member.size = len(content)
+            archive.addfile(member, BytesIO(content))
+            origins[key] = sample.key
     return origins
 
 
@@ -97,7 +103,7 @@ def report(catalogue: Catalogue, origins: dict[str, str], sheet: Path) -> None:
             found |= {names[first], names[second]} & origins.keys()
         else:
             others.append((first, second, cosine, agreement))
-    made = {change: [name for name in origins if _change(name) == change] for change in CHANGES}
+    made = {change: [key for key in origins if _change(key) == change] for change in CHANGES}
     show(
         f"{len(origins):,} altered copies among {len(keys) - len(origins):,} images; {machine()}",
         ("change", "copies", "found", "share"),
@@ -125,7 +131,7 @@ def _samples(images: Sequence[str]) -> Iterator[RawSample]:
         yield from (sample for sample in shard.read() if sample.image and sample.fault is None)
 
 
-def _write(image: Image.Image, change: str, path: Path, rng: np.random.Generator) -> None:
+def _altered(image: Image.Image, change: str, rng: np.random.Generator) -> bytes:
     quality = _USUAL_QUALITY
     width, height = image.size
     if change == "resized":
@@ -139,11 +145,13 @@ def _write(image: Image.Image, change: str, path: Path, rng: np.random.Generator
         image = image.crop((left, top, width - x + left, height - y + top))
     else:
         image = ImageEnhance.Brightness(image).enhance(float(rng.uniform(*_BRIGHTNESS)))
-    image.save(path, "JPEG", quality=quality)
+    content = BytesIO()
+    image.save(content, "JPEG", quality=quality)
+    return content.getvalue()
 
 
-def _change(name: str) -> str:
-    return name.rsplit("-", 1)[0].replace("-", " ")
+def _change(key: str) -> str:
+    return key.rsplit("-", 1)[0].replace("-", " ")
 
 
 def _columns(pairs: NearPairs) -> tuple[np.ndarray, ...]:

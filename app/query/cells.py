@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
-from app.query.filters import ANY_STAGE, MAX_VALUE_CHARS, Filters, Where
+from app.query.filters import ANY_STAGE, Filters, Where
 from app.query.funnel import OUTLIER
-from app.query.parameters import Parameter, reject_unknown
+from app.query.parameters import Parameter, single_values
 from app.query.query import MAX_ID
 from indexer.catalogue.facets import MISSING
 from indexer.catalogue.schema import KEPT
@@ -64,16 +64,7 @@ class Cell:
         Raises:
             UserError: an unknown parameter, one given twice, or a cluster that is no number.
         """
-        known = [parameter.name for parameter in CELL_PARAMETERS]
-        values: dict[str, str] = {}
-        for name, value in params:
-            reject_unknown([name], [*known, *own])
-            if name in known and value.strip():
-                if name in values:
-                    raise UserError(f"{name} is given twice.", "Give it once.")
-                if len(value) > MAX_VALUE_CHARS:
-                    raise UserError(f"{name} is longer than {MAX_VALUE_CHARS} characters.")
-                values[name] = value.strip()
+        values = single_values(params, [parameter.name for parameter in CELL_PARAMETERS], own)
         return cls(
             source=values.get("source"),
             subset=values.get("subset"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.query.filters import MAX_VALUE_CHARS
 from indexer.errors import UserError
 
 
@@ -68,3 +69,25 @@ def reject_unknown(names: Iterable[str], known: Iterable[str]) -> None:
             near = difflib.get_close_matches(name, allowed, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"Known parameters: {', '.join(allowed)}."
             raise UserError(f"unknown parameter {name!r}.", hint)
+
+
+def single_values(
+    params: Iterable[tuple[str, str]], known: Sequence[str], own: Iterable[str] = ()
+) -> dict[str, str]:
+    """Values by name, stripped; empty ones, and those of the page's `own` parameters, are left out.
+
+    Raises:
+        UserError: an unknown parameter, one given twice, or a value that is too long.
+    """
+    allowed = [*known, *own]
+    values: dict[str, str] = {}
+    for name, value in params:
+        reject_unknown([name], allowed)
+        if name not in known or not value.strip():
+            continue
+        if name in values:
+            raise UserError(f"{name} is given twice.", "Give it once.")
+        if len(value) > MAX_VALUE_CHARS:
+            raise UserError(f"{name} is longer than {MAX_VALUE_CHARS} characters.")
+        values[name] = value.strip()
+    return values

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.query.judged import SCORES, ScoreName
-from app.query.parameters import Parameter, reject_unknown
+from app.query.parameters import Parameter, single_values
 from app.query.whatif import Threshold
-from indexer.errors import UserError
 
 THRESHOLD_PARAMETERS: tuple[Parameter, ...] = (
     Parameter("vlm", "Lowest score s that is kept.", "0.21"),
@@ -29,14 +28,7 @@ def parse_thresholds(
     Raises:
         UserError: an unknown parameter, one given twice, or a value that is no threshold.
     """
-    known = [parameter.name for parameter in THRESHOLD_PARAMETERS]
-    values: dict[str, str] = {}
-    for name, value in params:
-        reject_unknown([name], [*known, *own])
-        if name in known and value.strip():
-            if name in values:
-                raise UserError(f"{name} is given twice.", "Give it once.")
-            values[name] = value.strip()
+    values = single_values(params, [parameter.name for parameter in THRESHOLD_PARAMETERS], own)
     return {
         name: Threshold.parse(name, values.get(name), values.get(f"{name}_keep"))
         for name in SCORES

@@ -7,33 +7,22 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from app.cli import main
 from indexer.catalogue import Catalogue
+from tests.app.cli.conftest import Run
 from tests.indexer.fetch.misbehaving import Misbehaving
 
 ROOT = Path(__file__).resolve().parents[3]
-Run = Callable[..., tuple[int, str, str]]
 QUICK = ("--allow-private", "--interval", "0", "--attempts", "1", "--per-host", "8")
 
 
-@pytest.fixture
-def rs5m(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+@pytest.fixture(autouse=True)
+def _work_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rs5m", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return int(left.value.code or 0), printed.out, printed.err
-
-    return run
 
 
 def write_list(urls: list[str], path: Path = Path("coyo_0001.csv")) -> Path:

@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from app.cli import main
 from indexer.catalogue import Catalogue
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def rs5m(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rs5m", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return int(left.value.code or 0), printed.out, printed.err
-
-    return run
+from tests.app.cli.conftest import Run
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +12,15 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from app.cli import main
 from indexer.build import BuildOptions, index
 from indexer.catalogue import Catalogue
 from indexer.detector import DetectorHead
 from indexer.encoders import open_encoder
 from indexer.stages import Pipeline
+from tests.app.cli.conftest import Run
 from tests.catalogues import make_catalogue
 from tests.listed import clustered
 
-Run = Callable[..., tuple[int, str, str]]
 SYNTHETIC = open_encoder("synthetic-32-0").describe()
 TINY = {
     "embed_dim": 32,
@@ -31,18 +28,6 @@ TINY = {
     "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 1},
 }
 COUNT = 120
-
-
-@pytest.fixture
-def rs5m(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rs5m", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return int(left.value.code or 0), printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.cli import main
 from indexer.catalogue import Catalogue
 from indexer.catalogue.image_index import ImageIndex
 from indexer.encoders import open_encoder
+from tests.app.cli.conftest import Run
 from tests.catalogues import make_catalogue
 from tests.listed import clustered, make_listed_catalogue
 
-Run = Callable[..., tuple[int, str, str]]
 ENCODER = open_encoder("synthetic-32-0").describe()
-
-
-@pytest.fixture
-def rs5m(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rs5m", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return int(left.value.code or 0), printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture
