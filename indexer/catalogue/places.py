@@ -14,7 +14,7 @@ HEMISPHERES = (None, "N", "S")
 
 
 class Places:
-    """The samples with a place that a map can draw; 36 bytes a point, 5 a zone.
+    """The samples with a place that a map can draw; 36 bytes a point, 6 a zone, 7 a known zone.
 
     Attributes:
         ids: samples with coordinates, int32 (points,), ascending.
@@ -25,6 +25,9 @@ class Places:
         y: the same from south to north.
         zone_ids: samples known by their UTM zone only, int32 (zones,), ascending.
         zones: `zone * 3 + hemisphere` of each, a place in `HEMISPHERES`, int16 (zones,).
+        utm_ids: samples whose UTM zone is known, points among them, int32 (known,), ascending.
+        utm_zones: zone and hemisphere of each, as in `zones`.
+        utm_bands: code of the latitude band's letter, 0 where none is known, uint8 (known,).
 
     Args:
         connection: the catalogue's database.
@@ -41,16 +44,22 @@ class Places:
         self.latitude: NDArray[np.float64] = np.asarray(points["latitude"], np.float64)
         self.longitude: NDArray[np.float64] = np.asarray(points["longitude"], np.float64)
         self.x, self.y = mercator(self.latitude, self.longitude)
-        zones = connection.execute(
+        known = connection.execute(
             f"""
             SELECT id::INTEGER AS id,
                 utm_zone::SMALLINT * 3::SMALLINT
-                    + CASE utm_hemisphere WHEN 'N' THEN 1 WHEN 'S' THEN 2 ELSE 0 END AS zone
-            FROM samples WHERE geo_tier = 'zone' AND utm_zone BETWEEN 1 AND {_ZONES} ORDER BY id
+                    + CASE utm_hemisphere WHEN 'N' THEN 1 WHEN 'S' THEN 2 ELSE 0 END AS zone,
+                CASE WHEN utm_band IS NULL THEN 0 ELSE ascii(utm_band) END::UTINYINT AS band,
+                geo_tier = 'zone' AS alone
+            FROM samples WHERE utm_zone BETWEEN 1 AND {_ZONES} ORDER BY id
             """  # noqa: S608 - a constant
         ).fetchnumpy()
-        self.zone_ids: NDArray[np.int32] = np.asarray(zones["id"], np.int32)
-        self.zones: NDArray[np.int16] = np.asarray(zones["zone"], np.int16)
+        self.utm_ids: NDArray[np.int32] = np.asarray(known["id"], np.int32)
+        self.utm_zones: NDArray[np.int16] = np.asarray(known["zone"], np.int16)
+        self.utm_bands: NDArray[np.uint8] = np.asarray(known["band"], np.uint8)
+        alone = np.asarray(known["alone"], np.bool_)
+        self.zone_ids: NDArray[np.int32] = self.utm_ids[alone]
+        self.zones: NDArray[np.int16] = self.utm_zones[alone]
 
 
 def mercator(
