@@ -9,9 +9,10 @@ from functools import partial
 import numpy as np
 
 from app.query import BBox, Filters, Query, facets, fetch_rows, map_cells, search, stage_table
-from app.query.filters import ANY_STAGE, Where, field_of
+from app.query.filters import ANY_STAGE, field_of
 from app.query.map import CELL_PIXELS, POINTS_DRAWN
 from app.query.passing import passing
+from app.query.where import Where
 from benchmarks.asked import city, picked_filters
 from benchmarks.stores import PLACE, Store
 from indexer.catalogue import Catalogue

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from app.cli.query_options import (
+    AroundOption,
     BBoxOption,
     CatalogueArgument,
     ClassOption,
@@ -22,11 +23,15 @@ from app.cli.query_options import (
     MinScoreOption,
     ModeOption,
     MonthOption,
+    NearOption,
     OriginOption,
+    PolygonOption,
     SortOption,
     SourceOption,
     StageOption,
     SubsetOption,
+    TierOption,
+    ZoneOption,
     query_of,
     vectors_of,
 )
@@ -64,6 +69,11 @@ def export(
     origin: OriginOption = None,
     stage: StageOption = None,
     bbox: BBoxOption = None,
+    polygon: PolygonOption = None,
+    near: NearOption = None,
+    zone: ZoneOption = None,
+    tier: TierOption = None,
+    around: AroundOption = None,
 ) -> None:
     """Write samples of a catalogue as CSV: the same rows and bytes as /export.csv.
 
@@ -85,6 +95,11 @@ def export(
         origin=origin,
         stage=stage,
         bbox=bbox,
+        polygon=polygon,
+        near=near,
+        zone=zone,
+        tier=tier,
+        around=around,
         sort=sort,
     )
     with Catalogue.open(catalogue) as opened:

@@ -44,6 +44,11 @@ CoordinatesOption = Annotated[str | None, _filter("coordinates")]
 OriginOption = Annotated[list[str] | None, _filter("origin")]
 StageOption = Annotated[str | None, _filter("stage")]
 BBoxOption = Annotated[str | None, _filter("bbox")]
+PolygonOption = Annotated[str | None, _filter("polygon")]
+NearOption = Annotated[str | None, _filter("near")]
+ZoneOption = Annotated[list[str] | None, _filter("zone")]
+TierOption = Annotated[list[str] | None, _filter("tier")]
+AroundOption = Annotated[str | None, typer.Option("--around", help=_HELP["around"])]
 
 OptionValue = str | int | float | bool | list[str] | list[int] | None
 

@@ -11,6 +11,7 @@ import typer
 from rich.cells import cell_len, set_cell_size
 
 from app.cli.query_options import (
+    AroundOption,
     BBoxOption,
     CatalogueArgument,
     ClassOption,
@@ -21,11 +22,15 @@ from app.cli.query_options import (
     MinScoreOption,
     ModeOption,
     MonthOption,
+    NearOption,
     OriginOption,
+    PolygonOption,
     SortOption,
     SourceOption,
     StageOption,
     SubsetOption,
+    TierOption,
+    ZoneOption,
     query_of,
     vectors_of,
 )
@@ -63,6 +68,11 @@ def search(
     origin: OriginOption = None,
     stage: StageOption = None,
     bbox: BBoxOption = None,
+    polygon: PolygonOption = None,
+    near: NearOption = None,
+    zone: ZoneOption = None,
+    tier: TierOption = None,
+    around: AroundOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what /api/search answers.")] = False,
 ) -> None:
     """Search a catalogue from the terminal: the same query, filters and ranking as in the browser."""
@@ -82,6 +92,11 @@ def search(
         origin=origin,
         stage=stage,
         bbox=bbox,
+        polygon=polygon,
+        near=near,
+        zone=zone,
+        tier=tier,
+        around=around,
         sort=sort,
     )
     with Catalogue.open(catalogue) as opened:

@@ -3,7 +3,8 @@
 from app.query.answer import Answer, Hit
 from app.query.captions import CaptionList, highlight, list_captions
 from app.query.facets import FacetCounts, FacetValue, facets
-from app.query.filters import ANY_STAGE, BBox, Filters
+from app.query.filters import ANY_STAGE, Filters
+from app.query.geo import BBox, Near, Polygon, Zone
 from app.query.map import MapAnswer, MapCell, MapPoint, MapZone, map_cells
 from app.query.neighbours import neighbours
 from app.query.passing import Passing, count, passing, passing_vectors
@@ -35,13 +36,16 @@ __all__ = [
     "MapCell",
     "MapPoint",
     "MapZone",
+    "Near",
     "Passing",
+    "Polygon",
     "Query",
     "QueryVectors",
     "Row",
     "Sample",
     "StageRow",
     "StageTable",
+    "Zone",
     "count",
     "facets",
     "fetch_rows",

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
-from app.query.filters import ANY_STAGE, Filters, Where
+from app.query.filters import ANY_STAGE, Filters
 from app.query.funnel import OUTLIER
 from app.query.parameters import Parameter, single_values
 from app.query.query import MAX_ID
+from app.query.where import Where
 from indexer.catalogue.facets import MISSING
 from indexer.catalogue.schema import KEPT
 from indexer.errors import UserError

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Self, TypeVar
 
+from app.query.geo import Area, BBox, Near, Polygon, Zone
+from app.query.where import Where
 from indexer.catalogue.facets import FACETS, MISSING, Facet
 from indexer.catalogue.schema import KEPT
 from indexer.errors import UserError
@@ -16,57 +17,10 @@ MAX_VALUES = 200
 # BigEarthNet writes all labels of a patch as one class: up to 245 characters.
 MAX_VALUE_CHARS = 1_000
 
+TIERS = ("point", "zone", "place", "none")
+
 Coordinates = Literal["yes", "no"]
-
-
-class Where(NamedTuple):
-    """A condition for a `WHERE` clause, with its positional parameters."""
-
-    sql: str
-    params: tuple[object, ...]
-
-    def both(self, other: Where) -> Where:
-        """The condition that this and `other` hold."""
-        return Where(f"({self.sql}) AND ({other.sql})", self.params + other.params)
-
-
-class BBox(NamedTuple):
-    """Degrees; `west > east` means the box crosses the antimeridian."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    @classmethod
-    def parse(cls, text: str) -> BBox:
-        """Read `west,south,east,north`; longitudes beyond 180 (a map panned around the world) are wrapped.
-
-        Raises:
-            UserError: not four finite numbers, or south is not below north.
-        """
-        hint = "Write west,south,east,north in degrees, for example bbox=-10,35,30,60."
-        try:
-            west, south, east, north = (float(part) for part in text.split(","))
-        except ValueError:
-            raise UserError(f"bbox={text!r} is not four numbers.", hint) from None
-        if not all(math.isfinite(value) for value in (west, south, east, north)):
-            raise UserError(f"bbox={text!r} is not four finite numbers.", hint)
-        south, north = max(south, -90.0), min(north, 90.0)
-        if south >= north:
-            raise UserError(f"bbox={text!r}: south is not below north.", hint)
-        if east - west >= 360:
-            return cls(-180.0, south, 180.0, north)
-        return cls(_wrap(west), south, _wrap(east), north)
-
-    def where(self) -> Where:
-        """Condition on `longitude` and `latitude`."""
-        joint = "AND" if self.west <= self.east else "OR"
-        sql = f"latitude BETWEEN ? AND ? AND (longitude >= ? {joint} longitude <= ?)"
-        return Where(sql, (self.south, self.north, self.west, self.east))
-
-    def __str__(self) -> str:
-        return ",".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in self)
+_Parsed = TypeVar("_Parsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +31,10 @@ class Filters:
         subset, source, class_, country, month, origin: picked values; `(none)` stands for a missing value.
         coordinates: `yes` or `no`; None for either.
         stage: `kept`, the stage that removed the sample, or `any`.
-        bbox: part of the Earth the sample's point lies in.
+        bbox, polygon, near: parts of the Earth the sample's point lies in.
+        zone: UTM zones, one of which the sample lies in.
+        tier: what may be known of the sample's place, of `TIERS`. With `place` among them, `bbox`, `polygon`
+            and `near` also hold samples without a point by the place that their caption names.
     """
 
     subset: tuple[str, ...] = ()
@@ -89,6 +46,10 @@ class Filters:
     origin: tuple[str, ...] = ()
     stage: str = KEPT
     bbox: BBox | None = None
+    polygon: Polygon | None = None
+    near: Near | None = None
+    zone: tuple[Zone, ...] = ()
+    tier: tuple[str, ...] = ()
 
     @classmethod
     def from_params(cls, params: Mapping[str, Sequence[str]]) -> Filters:
@@ -100,7 +61,9 @@ class Filters:
         coordinates = _one(params, "coordinates")
         if coordinates not in (None, "yes", "no"):
             raise UserError(f"coordinates={coordinates!r} is neither yes nor no.")
-        bbox = _one(params, "bbox")
+        tier = _many(params, "tier")
+        if unknown := [value for value in tier if value not in TIERS]:
+            raise UserError(f"tier={unknown[0]!r} is unknown.", f"Choose of {', '.join(TIERS)}.")
         return cls(
             subset=_many(params, "subset"),
             source=_many(params, "source"),
@@ -110,15 +73,31 @@ class Filters:
             coordinates=coordinates,  # type: ignore[arg-type]
             origin=_many(params, "origin"),
             stage=_one(params, "stage") or KEPT,
-            bbox=BBox.parse(bbox) if bbox else None,
+            bbox=_parsed(params, "bbox", BBox.parse),
+            polygon=_parsed(params, "polygon", Polygon.parse),
+            near=_parsed(params, "near", Near.parse),
+            zone=tuple(sorted({Zone.parse(value) for value in _many(params, "zone")}, key=str)),
+            tier=tuple(value for value in TIERS if value in tier),
         )
 
     def to_params(self) -> list[tuple[str, str]]:
         """The parameters that parse to these filters, in a fixed order, defaults left out."""
         pairs = [(facet.name, value) for facet in FACETS for value in self.picked(facet)]
-        if self.bbox:
-            pairs.append(("bbox", str(self.bbox)))
-        return pairs
+        areas = [("bbox", self.bbox), ("polygon", self.polygon), ("near", self.near)]
+        pairs += [(name, str(area)) for name, area in areas if area is not None]
+        pairs += [("zone", str(zone)) for zone in self.zone]
+        return pairs + [("tier", tier) for tier in self.tier]
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The parts of the Earth that a sample must lie in, in all of them."""
+        areas: tuple[Area | None, ...] = (self.bbox, self.polygon, self.near)
+        return tuple(area for area in areas if area is not None)
+
+    @property
+    def anywhere(self) -> Self:
+        """These filters without those that ask where a sample is."""
+        return replace(self, bbox=None, polygon=None, near=None, zone=(), tier=())
 
     def picked(self, facet: Facet) -> tuple[str, ...]:
         """Values picked for `facet`; the default stage counts as not picked."""
@@ -128,7 +107,13 @@ class Filters:
         return () if value is None or (facet.name == "stage" and value == KEPT) else (value,)
 
     def where(self) -> Where:
-        """Condition on the `samples` table."""
+        """Condition on the `samples` table.
+
+        Raises:
+            ValueError: a polygon, a circle, zones or tiers are asked for, which SQL is not asked about.
+        """
+        if self.polygon or self.near or self.zone or self.tier:
+            raise ValueError("only a box is a condition in SQL")
         conditions = [_facet_where(facet, values) for facet, values in self.required()]
         if self.bbox:
             conditions.append(self.bbox.where())
@@ -164,6 +149,15 @@ def _one(params: Mapping[str, Sequence[str]], name: str) -> str | None:
     return values[0] if values else None
 
 
+def _parsed(
+    params: Mapping[str, Sequence[str]], name: str, parse: Callable[[str], _Parsed]
+) -> _Parsed | None:
+    values = [value for value in params.get(name, ()) if value.strip()]
+    if len(values) > 1:
+        raise UserError(f"{name} is given {len(values)} times.", "Give it once.")
+    return parse(values[0].strip()) if values else None
+
+
 def _many(params: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
     values = sorted({value.strip() for value in params.get(name, ())} - {""})
     if len(values) > MAX_VALUES:
@@ -181,7 +175,3 @@ def _months(params: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
             raise UserError(f"month={value!r} is not a month.", "Write a number from 1 to 12.")
     numbers = sorted({int(value) for value in values if value != MISSING})
     return (*map(str, numbers), *((MISSING,) if MISSING in values else ()))
-
-
-def _wrap(longitude: float) -> float:
-    return longitude if -180 <= longitude <= 180 else (longitude + 180) % 360 - 180

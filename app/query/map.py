@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.query.answer import Ranking
-from app.query.filters import BBox
-from app.query.passing import Passing, cell_counts, in_cells, passing, within_box
+from app.query.geo import BBox
+from app.query.passing import Passing, cell_counts, in_cells, passing
 from app.query.query import Query
 from app.query.ranking import rank
 from app.query.samples import fetch_rows
@@ -101,7 +101,10 @@ def map_cells(
     """
     matching, ranking = _matching(catalogue, query, vectors)
     # Positions in `Places`, not ids: what follows reads its columns there.
-    seen = np.flatnonzero(within_box(catalogue, bbox) & matching.contains(catalogue.places.ids))
+    seen = np.flatnonzero(
+        bbox.holds(catalogue.places.latitude, catalogue.places.longitude)
+        & matching.contains(catalogue.places.ids)
+    )
     few = len(seen) <= POINTS_DRAWN
     return MapAnswer(
         points=_points(catalogue, seen) if few else [],

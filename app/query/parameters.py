@@ -37,6 +37,15 @@ FILTER_PARAMETERS: tuple[Parameter, ...] = (
     Parameter("origin", "Who wrote the caption: web, model, human or unknown.", "web", many=True),
     Parameter("stage", "`kept` (default), the stage that removed the sample, or `any`.", "kept"),
     Parameter("bbox", "West,south,east,north in degrees; west > east crosses 180°.", "-10,35,30,60"),
+    Parameter("polygon", "Corners as longitude,latitude, semicolons between.", "-96,29;-95,29;-95.5,30"),
+    Parameter("near", "Latitude,longitude,kilometres: no farther than that.", "29.76,-95.37,50"),
+    Parameter("zone", "UTM zone: 34, 34N for its northern half, 18-T for a band of it.", "34N", many=True),
+    Parameter(
+        "tier",
+        "What is known of the place: point, zone, place (a name) or none; with place, areas hold names, too.",
+        "point",
+        many=True,
+    ),
 )
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -44,6 +53,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("mode", "`image` ranks by meaning of the picture, `caption` by words of the caption.", "image"),
     Parameter("like", "Id of a sample: rank by likeness to it; of several, to their mean.", "12", many=True),
     Parameter("image", "Hash of a query image posted to `/query-images`: rank by likeness to it.", "0f3c9a"),
+    Parameter("around", "West,south,east,north: rank by likeness to what lies there.", "-180,-60,180,75"),
     *FILTER_PARAMETERS,
     Parameter(
         "sort",

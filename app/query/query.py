@@ -9,6 +9,7 @@ from typing import Literal, Self
 from urllib.parse import urlencode
 
 from app.query.filters import Filters, field_of
+from app.query.geo import BBox
 from app.query.parameters import PARAMETERS
 from indexer.catalogue.facets import FACETS
 from indexer.catalogue.orders import DEFAULT_SORT, SORTS
@@ -50,6 +51,7 @@ class Query:
         mode: rank pictures by meaning or captions by words; None leaves the choice to the catalogue.
         like: ids of samples that results should be like; of several, like their mean.
         image: hash of an uploaded query image.
+        around: box that results should be like: like the mean of what lies in it.
         k: number of results; None for the route's own number.
         filters: what every result satisfies.
         sort: order of a list, or of captions found by words instead of by relevance; one of `SORTS`.
@@ -68,6 +70,7 @@ class Query:
     cursor: str | None = None
     min_score: float | None = None
     group: bool = False
+    around: BBox | None = None
 
     @classmethod
     def from_params(cls, params: Mapping[str, Sequence[str]] | Iterable[tuple[str, str]]) -> Self:
@@ -82,8 +85,8 @@ class Query:
         if len(q) > MAX_Q_CHARS:
             raise UserError(f"q has {len(q)} characters.", f"At most {MAX_Q_CHARS} are allowed.")
         like = _ids("like", grouped.get("like", ()))
-        if sum(bool(value) for value in (q, like, values["image"])) > 1:
-            raise UserError("q, like and image each rank the results.", "Give one of them.")
+        if sum(bool(value) for value in (q, like, values["image"], values["around"])) > 1:
+            raise UserError("q, like, image and around each rank the results.", "Give one of them.")
         mode, sort, image = values["mode"], values["sort"] or DEFAULT_SORT, values["image"]
         if mode is not None and mode not in MODES:
             raise UserError(f"mode={mode!r} is unknown.", f"Choose {' or '.join(MODES)}.")
@@ -98,6 +101,7 @@ class Query:
             mode=mode,
             like=like,
             image=image,
+            around=BBox.parse(values["around"], "around") if values["around"] else None,
             k=_integer("k", values["k"], 1),
             filters=Filters.from_params(grouped),
             sort=sort,
@@ -109,7 +113,7 @@ class Query:
     def to_params(self) -> list[tuple[str, str]]:
         """The parameters that parse to this query, in a fixed order, defaults left out."""
         likes = [("like", id_) for id_ in self.like]
-        head = [("q", self.q), ("mode", self.mode), *likes, ("image", self.image)]
+        head = [("q", self.q), ("mode", self.mode), *likes, ("image", self.image), ("around", self.around)]
         sort = None if self.sort == DEFAULT_SORT else self.sort
         group = "yes" if self.group else None
         tail = [
@@ -133,7 +137,7 @@ class Query:
     @property
     def ranks(self) -> bool:
         """Whether the query ranks (text, likeness) rather than lists."""
-        return bool(self.q or self.like or self.image)
+        return bool(self.q or self.like or self.image or self.around)
 
     @property
     def page_size(self) -> int:
@@ -182,6 +186,8 @@ class Query:
             chips.append(Chip("like", "Like sample", str(id_), self.with_(like=others)))
         if self.image is not None:
             chips.append(Chip("image", "Query image", self.image[:8], self.with_(image=None)))
+        if self.around is not None:
+            chips.append(Chip("around", "Like around", str(self.around), self.with_(around=None)))
         if self.min_score is not None:
             label = Chip("min_score", "Cosine at least", str(self.min_score), self.with_(min_score=None))
             chips.append(label)
@@ -190,8 +196,21 @@ class Query:
                 Chip(facet.name, facet.label, value, self.toggled(facet.name, value))
                 for value in self.filters.picked(facet)
             )
-        if self.filters.bbox:
-            chips.append(Chip("bbox", "Area", str(self.filters.bbox), self.with_(bbox=None)))
+        return chips + self._geo_chips()
+
+    def _geo_chips(self) -> list[Chip]:
+        filters = self.filters
+        chips = [
+            Chip(name, label, str(area), self.with_(**{name: None}))
+            for name, label in (("bbox", "Area"), ("polygon", "Area"), ("near", "Near"))
+            if (area := getattr(filters, name)) is not None
+        ]
+        for zone in filters.zone:
+            others = tuple(other for other in filters.zone if other != zone)
+            chips.append(Chip("zone", "UTM zone", str(zone), self.with_(zone=others)))
+        for tier in filters.tier:
+            rest = tuple(other for other in filters.tier if other != tier)
+            chips.append(Chip("tier", "Place known as", tier, self.with_(tier=rest)))
         return chips
 
 

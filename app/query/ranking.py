@@ -11,13 +11,18 @@ import numpy as np
 from app.errors import UnavailableError
 from app.query.answer import Kind, Ranking
 from app.query.by_vector import rank_by_vector
+from app.query.filters import Filters
+from app.query.geo import BBox
 from app.query.listing import list_ids
+from app.query.passing import passing_vectors
 from app.query.query import Mode, Query
 from app.query.samples import no_sample
 from app.query.vectors import QueryVectors
 from app.query.words import alike_words, rank_words
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
+
+AROUND = 10_000
 
 
 def mode_of(catalogue: Catalogue, query: Query) -> Mode:
@@ -52,6 +57,8 @@ def rank(catalogue: Catalogue, query: Query, vectors: QueryVectors | None, place
         raise UnavailableError(
             "this catalogue has no image vectors.", "Search its captions with mode=caption."
         )
+    if query.around:
+        return _around(catalogue, query, query.around, offset, places)
     if vectors is None:
         raise UnavailableError(
             "there is no encoder to read this query.", "Search captions with mode=caption."
@@ -73,6 +80,19 @@ def _like(catalogue: Catalogue, query: Query, ids: tuple[int, ...], offset: int,
             raise UserError("none of these samples has an image vector.", "Give one of them alone.")
         return rank_words(catalogue, query, alike_words(catalogue, captions[0]), offset, places, ids[0])
     return rank_by_vector(catalogue, query, mean / np.float32(length), offset, places, ids)
+
+
+def _around(catalogue: Catalogue, query: Query, box: BBox, offset: int, places: int) -> Ranking:
+    """Rank by the mean of the vectors of what lies in `box`, of at most `AROUND` samples, evenly drawn."""
+    there = passing_vectors(catalogue, Filters(stage=query.filters.stage, bbox=box)).ids()
+    if not len(there):
+        raise UserError("no sample with an image vector lies in that box.", "Give a larger one.")
+    drawn = there[np.linspace(0, len(there) - 1, min(len(there), AROUND)).astype(np.int64)]
+    mean = np.asarray(catalogue.vectors[drawn], dtype=np.float32).mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    if length == 0:
+        raise UserError("the samples in that box are like nothing together.", "Give a smaller one.")
+    return rank_by_vector(catalogue, query, mean / np.float32(length), offset, places)
 
 
 def _caption(catalogue: Catalogue, id_: int) -> str:

@@ -8,7 +8,7 @@ from app.query import Query
 from app.query.query import Chip
 from app.query.samples import fetch_rows
 from app.templates import image_url
-from app.views.text import area, facet_label
+from app.views.text import area, coordinates, facet_label
 from indexer.catalogue import Catalogue
 
 
@@ -50,6 +50,19 @@ def _view(pictures: dict[int, str], query: Query, chip: Chip, path: str) -> Chip
         return ChipView("Like sample", chip.value, url, pictures.get(int(chip.value)))
     if chip.name == "image":
         return ChipView("Like your picture", "", url, f"/query-images/{query.image}")
-    if chip.name == "bbox" and query.filters.bbox:
-        return ChipView(chip.label, area(query.filters.bbox), url)
-    return ChipView(chip.label, facet_label(chip.name, chip.value), url)
+    return ChipView(chip.label, _value(query, chip), url)
+
+
+def _value(query: Query, chip: Chip) -> str:
+    filters = query.filters
+    match chip.name:
+        case "bbox" if filters.bbox:
+            return area(filters.bbox)
+        case "around" if query.around:
+            return area(query.around)
+        case "polygon" if filters.polygon:
+            return f"{len(filters.polygon.corners)} corners, {area(filters.polygon.bounds)}"
+        case "near" if filters.near:
+            return f"{filters.near.km:g} km, {coordinates(filters.near.latitude, filters.near.longitude)}"
+        case _:
+            return facet_label(chip.name, chip.value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.query.filters import BBox
+from app.query.geo import BBox
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
