@@ -8,7 +8,7 @@ from app.query import Query
 from app.query.query import Chip
 from app.query.samples import fetch_rows
 from app.templates import image_url
-from app.views.text import area, coordinates, facet_label
+from app.views.text import area, degrees, facet_label
 from indexer.catalogue import Catalogue
 
 
@@ -63,6 +63,6 @@ def _value(query: Query, chip: Chip) -> str:
         case "polygon" if filters.polygon:
             return f"{len(filters.polygon.corners)} corners, {area(filters.polygon.bounds)}"
         case "near" if filters.near:
-            return f"{filters.near.km:g} km, {coordinates(filters.near.latitude, filters.near.longitude)}"
+            return f"{filters.near.km:g} km, {degrees(filters.near.latitude, filters.near.longitude)}"
         case _:
             return facet_label(chip.name, chip.value)
