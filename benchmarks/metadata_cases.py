@@ -10,7 +10,8 @@ import numpy as np
 
 from app.query import BBox, Filters, Query, facets, fetch_rows, map_cells, search, stage_table
 from app.query.filters import ANY_STAGE, field_of
-from app.query.map import CELL_PIXELS, POINTS_DRAWN
+from app.query.grid import Grid
+from app.query.map import POINTS_DRAWN
 from app.query.passing import passing
 from app.query.where import Where
 from benchmarks.asked import city, picked_filters
@@ -145,31 +146,39 @@ def _rows(catalogue: Catalogue, name: str, asked: Sequence[list[int]]) -> Case:
 
 
 def _map(catalogue: Catalogue, name: str, box: BBox, zoom: int) -> Case:
+    grid = Grid.of_view(box, zoom)
+    first, last = grid.box(0), grid.box(grid.cells - 1)
+    whole = BBox(first.west, first.south, last.east, last.north)
+
     def ours(turn: int) -> object:
         answer = map_cells(catalogue, Query(), box, zoom)
         return answer.in_view, len(answer.points) + len(answer.cells), dict(answer.tiers)
 
     def theirs(store: Store, turn: int) -> object:
         kept = Filters().where()
-        view = kept.both(Where(HAS_POINT, ())).both(box.where())
+        placed = kept.both(Where(HAS_POINT, ()))
+        view = placed.both(box.where())
         ((in_view,),) = store.rows(f"SELECT count(*) FROM samples WHERE {view.sql}", view.params)  # noqa: S608
-        drawn = _points if in_view <= POINTS_DRAWN else partial(_cells, zoom=zoom)
+        if in_view <= POINTS_DRAWN:
+            drawn = _points(view)
+        else:
+            view = placed.both(whole.where())
+            drawn = _cells(view, grid.around)
         tiers = store.rows(
             f"SELECT coalesce(geo_tier, 'none'), count(*) FROM samples WHERE {kept.sql} GROUP BY 1",  # noqa: S608
             kept.params,
         )
-        return in_view, len(store.rows(drawn(view), view.params)), dict(tiers)
+        return in_view, len(store.rows(drawn, view.params)), dict(tiers)
 
     return Case(name, ours, theirs)
 
 
 def _points(view: Where) -> str:
-    return f"SELECT id, latitude, longitude, geo_tier, caption FROM samples WHERE {view.sql} ORDER BY id"  # noqa: S608
+    return f"SELECT id, latitude, longitude, caption FROM samples WHERE {view.sql} ORDER BY id"  # noqa: S608
 
 
-def _cells(view: Where, zoom: int) -> str:
-    """Cells of the Mercator square, as `app.query.map` draws them."""
-    around = max(1, round(256 * 2**zoom / CELL_PIXELS))
+def _cells(view: Where, around: int) -> str:
+    """Cells of the Mercator square, as `app.query.grid` has them."""
     limit = 85.05112878
     latitude = f"(CASE WHEN abs(latitude) > {limit} THEN sign(latitude) * {limit} ELSE latitude END)"
     return f"""

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.query.answer import Ranking
+from app.query.closeness import cosines, mean_cosines
 from app.query.geo import BBox
+from app.query.grid import Grid
 from app.query.passing import Passing, cell_counts, in_cells, passing
 from app.query.query import Query
-from app.query.ranking import rank
+from app.query.query_vector import query_vector
+from app.query.ranking import kind_of, rank
 from app.query.samples import fetch_rows
-from app.query.vectors import QueryVectors
+from app.query.vectors import QueryVectors, Vector
 from indexer.catalogue import Catalogue
-from indexer.catalogue.places import HEMISPHERES, MERCATOR_BITS, mercator
+from indexer.catalogue.places import HEMISPHERES, Points
+from indexer.errors import UserError
 
-POINTS_DRAWN = 1_500
+Colour = Literal["count", "similarity"]
+COLOURS: tuple[Colour, ...] = ("count", "similarity")
+POINTS_DRAWN = 1_000
 RANKED_DRAWN = 1_000
-CELL_PIXELS = 48
-MAX_ZOOM = 20
-_TILE_PIXELS = 256
-# A viewport much larger than a screen at its zoom gets larger cells instead of ever more of them.
-_MOST_CELLS_ACROSS = 100
+_CAPTION_CHARS = 160
+_SCALE_DRAWN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """One sample with coordinates; `tier` is `geo_tier`."""
+    """One sample with coordinates; `cosine` is that with the query where the map shows similarity."""
 
     id: int
     latitude: float
     longitude: float
-    tier: str
     caption: str | None
+    cosine: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,16 @@ class MapCell:
         latitude: mean, degrees north.
         longitude: mean, degrees east.
         example: id of one of them.
+        box: a `bbox` that holds them.
+        cosine: mean of that with the query, where the map shows similarity.
     """
 
     count: int
     latitude: float
     longitude: float
     example: int
+    box: str
+    cosine: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +80,12 @@ class MapAnswer:
 
     Attributes:
         points: the samples themselves, when at most `POINTS_DRAWN`; empty otherwise.
-        cells: grid counts, when there are more; empty otherwise.
+        cells: grid counts, when there are more; empty otherwise. Cells at the edge of the viewport are whole.
         zones: samples known by UTM zone only, over the whole Earth.
         in_view: samples with coordinates inside the viewport.
         tiers: matching samples by `geo_tier`, over the whole Earth: what a map cannot show is still counted.
-        ranked: how many best results a ranking query is cut to; None for a list.
+        ranked: how many best results a ranking query is cut to; None for a list, and where similarity is
+            shown.
     """
 
     points: list[MapPoint]
@@ -88,32 +97,65 @@ class MapAnswer:
 
 
 def map_cells(
-    catalogue: Catalogue, query: Query, bbox: BBox, zoom: int, vectors: QueryVectors | None = None
+    catalogue: Catalogue,
+    query: Query,
+    bbox: BBox,
+    zoom: int,
+    vectors: QueryVectors | None = None,
+    colour: Colour = "count",
 ) -> MapAnswer:
     """Aggregate the samples of `query` inside `bbox` for a Web Mercator map at `zoom`.
 
     Args:
         catalogue: what is searched.
-        query: filters; a query that ranks is cut to its best `k` (`RANKED_DRAWN` by default).
+        query: filters; a query that ranks is cut to its best `k` (`RANKED_DRAWN` by default), unless
+            similarity is shown.
         bbox: the viewport; `west > east` crosses the antimeridian.
-        zoom: Leaflet's zoom level, 0 to `MAX_ZOOM`; cells are `CELL_PIXELS` pixels wide.
+        zoom: Leaflet's zoom level, 0 to `MAX_ZOOM`.
         vectors: for queries that rank.
+        colour: whether the map tells of numbers or of likeness to the query.
+
+    Raises:
+        UserError: similarity of a query that does not rank by cosine.
     """
-    matching, ranking = _matching(catalogue, query, vectors)
+    if colour == "similarity":
+        vector: Vector | None = _vector(catalogue, query, vectors)
+        matching, ranking = passing(catalogue, query.filters), None
+    else:
+        vector = None
+        matching, ranking = _matching(catalogue, query, vectors)
     # Positions in `Places`, not ids: what follows reads its columns there.
-    seen = np.flatnonzero(
-        bbox.holds(catalogue.places.latitude, catalogue.places.longitude)
-        & matching.contains(catalogue.places.ids)
-    )
-    few = len(seen) <= POINTS_DRAWN
+    places = catalogue.places
+    held = matching.contains(places.ids)
+    in_view = held & bbox.holds(places.latitude, places.longitude)
+    count = int(np.count_nonzero(in_view))
+    few = count <= POINTS_DRAWN
     return MapAnswer(
-        points=_points(catalogue, seen) if few else [],
-        cells=[] if few else _cells(catalogue, seen, bbox, zoom),
+        points=_points(catalogue, np.flatnonzero(in_view), vector) if few else [],
+        cells=[] if few else _cells(catalogue, places, held, Grid.of_view(bbox, zoom), vector),
         zones=_zones(catalogue, matching),
-        in_view=len(seen),
+        in_view=count,
         tiers=_tiers(catalogue, query, ranking),
         ranked=len(ranking.ids) if ranking else None,
     )
+
+
+def similarity_scale(
+    catalogue: Catalogue, query: Query, vectors: QueryVectors | None
+) -> tuple[float, float] | None:
+    """Cosines between which the colours of a map of similarity run, wherever it is moved to.
+
+    Returns:
+        The 2nd and 98th percentile of `_SCALE_DRAWN` of the points; None without a vector among them.
+    """
+    ids = catalogue.places.ids
+    ids = ids[passing(catalogue, query.filters).contains(ids)]
+    if not len(ids):
+        return None
+    drawn = ids[np.linspace(0, len(ids) - 1, min(len(ids), _SCALE_DRAWN)).astype(np.int64)]
+    found = cosines(catalogue, _vector(catalogue, query, vectors), drawn)
+    found = found[~np.isnan(found)]
+    return (float(np.quantile(found, 0.02)), float(np.quantile(found, 0.98))) if len(found) else None
 
 
 def extent(catalogue: Catalogue, query: Query) -> BBox | None:
@@ -126,6 +168,20 @@ def extent(catalogue: Catalogue, query: Query) -> BBox | None:
     return BBox(float(longitude.min()), float(latitude.min()), float(longitude.max()), float(latitude.max()))
 
 
+def shows_similarity(catalogue: Catalogue, query: Query) -> bool:
+    """Whether `query` ranks by cosine, so that a map can be coloured by it."""
+    return kind_of(catalogue, query) in ("meaning", "likeness") and bool(catalogue.manifest.vectors)
+
+
+def _vector(catalogue: Catalogue, query: Query, vectors: QueryVectors | None) -> Vector:
+    vector = query_vector(catalogue, query, vectors) if shows_similarity(catalogue, query) else None
+    if vector is None:
+        raise UserError(
+            "colour=similarity needs a query that ranks by cosine.", "Add q, like, image or around."
+        )
+    return vector
+
+
 def _matching(
     catalogue: Catalogue, query: Query, vectors: QueryVectors | None
 ) -> tuple[Passing, Ranking | None]:
@@ -135,45 +191,56 @@ def _matching(
     return Passing.of_ids(catalogue.manifest.samples, np.array(ranking.ids, np.int64)), ranking
 
 
-def _points(catalogue: Catalogue, seen: NDArray[np.intp]) -> list[MapPoint]:
-    columns = ("id", "latitude", "longitude", "geo_tier", "caption")
-    rows = fetch_rows(catalogue, catalogue.places.ids[seen].tolist(), columns)
-    return [MapPoint(*(row[column] for column in columns)) for row in rows]
+def _points(catalogue: Catalogue, seen: NDArray[np.intp], vector: Vector | None) -> list[MapPoint]:
+    ids = catalogue.places.ids[seen]
+    rows = fetch_rows(catalogue, ids.tolist(), ("id", "latitude", "longitude", "caption"))
+    found: list[float | None] = [None] * len(rows)
+    if vector is not None:
+        found = [_cosine(score) for score in cosines(catalogue, vector, ids)]
+    return [
+        MapPoint(row["id"], row["latitude"], row["longitude"], _short(row["caption"]), cosine)
+        for row, cosine in zip(rows, found, strict=True)
+    ]
 
 
-def _cells(catalogue: Catalogue, seen: NDArray[np.intp], bbox: BBox, zoom: int) -> list[MapCell]:
-    """Group by cells of the Mercator square, so that they look alike from the equator to the poles."""
-    places = catalogue.places
-    corners = mercator(np.array([bbox.south, bbox.north]), np.array([bbox.west, bbox.east]))
-    (west, east), (south, north) = (corner.astype(np.int64) for corner in corners)
-    across = max((east - west) % 2**MERCATOR_BITS, north - south, 1)
-    around = round(_TILE_PIXELS * 2 ** min(max(zoom, 0), MAX_ZOOM) / CELL_PIXELS)
-    around = max(1, min(around, _MOST_CELLS_ACROSS * 2**MERCATOR_BITS // int(across)))
-
-    # Counted from the corner of the viewport, so that a viewport over the antimeridian is one piece.
-    columns = (_cell(places.x[seen], around) - _cell(west, around)) % around
-    rows = _cell(places.y[seen], around) - _cell(south, around)
-    keys = rows * around + columns
-    counts = np.bincount(keys)
-    latitudes = np.bincount(keys, weights=places.latitude[seen])
-    longitudes = np.bincount(keys, weights=places.longitude[seen])
-    examples = np.empty(len(counts), np.int32)
-    # Of equal keys the last one is kept, so that it is the smallest id.
-    examples[keys[::-1]] = places.ids[seen][::-1]
+def _cells(
+    catalogue: Catalogue, points: Points, held: NDArray[np.bool_], grid: Grid, vector: Vector | None
+) -> list[MapCell]:
+    cells = grid.numbers(points)
+    seen = np.flatnonzero(held & (cells >= 0))
+    cells = cells[seen]
+    counts = np.bincount(cells, minlength=grid.cells)
+    latitudes = np.bincount(cells, points.latitude[seen], grid.cells)
+    longitudes = np.bincount(cells, points.longitude[seen], grid.cells)
+    examples = np.empty(grid.cells, np.int32)
+    # Of equal cells the last one is kept, so that it is the smallest id.
+    examples[cells[::-1]] = points.ids[seen][::-1]
+    means = np.full(grid.cells, np.nan)
+    if vector is not None:
+        means = mean_cosines(catalogue, vector, points.ids[seen], cells, counts)
     filled = np.flatnonzero(counts)
     order = filled[np.lexsort((examples[filled], -counts[filled]))]
     return [
         MapCell(
-            int(counts[key]), latitudes[key] / counts[key], longitudes[key] / counts[key], int(examples[key])
+            count=int(counts[cell]),
+            latitude=round(float(latitudes[cell] / counts[cell]), 6),
+            longitude=round(float(longitudes[cell] / counts[cell]), 6),
+            example=int(examples[cell]),
+            box=str(grid.box(int(cell))),
+            cosine=_cosine(means[cell]),
         )
-        for key in order
+        for cell in order
     ]
 
 
-def _cell(place: NDArray[np.integer[Any]], around: int) -> NDArray[np.int64]:
-    """Number of the cell that a place on the Mercator square lies in, of `around` cells along its side."""
-    number: NDArray[np.int64] = place.astype(np.int64) * around >> MERCATOR_BITS
-    return number
+def _cosine(score: float) -> float | None:
+    return None if math.isnan(score) else round(float(score), 4)
+
+
+def _short(caption: str | None) -> str | None:
+    if caption is None or len(caption) <= _CAPTION_CHARS:
+        return caption
+    return caption[: _CAPTION_CHARS - 1].rstrip() + "…"
 
 
 def _zones(catalogue: Catalogue, matching: Passing) -> list[MapZone]:

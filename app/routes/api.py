@@ -10,7 +10,8 @@ from fastapi import Query as Parameter
 from app.dependencies import CatalogueDep, StrictQueryDep, VectorsDep, strict_query
 from app.query import BBox, Query, count, facets, fetch_sample, kind_of, map_cells, search
 from app.query.export import EXPORT_K, exported
-from app.query.map import MAX_ZOOM
+from app.query.grid import MAX_ZOOM
+from app.query.map import Colour
 from app.query.passing import total
 from app.query.query import MAX_ID
 from app.routes import models
@@ -62,7 +63,7 @@ def api_facets(catalogue: CatalogueDep, query: StrictQueryDep) -> dict[str, mode
 @router.get("/map", openapi_extra=query_parameters(without=("cursor", "sort")))
 def api_map(
     catalogue: CatalogueDep,
-    query: Annotated[Query, Depends(strict_query("view", "zoom"))],
+    query: Annotated[Query, Depends(strict_query("view", "zoom", "colour"))],
     vectors: VectorsDep,
     view: Annotated[
         str, Parameter(description="Viewport: west,south,east,north in degrees.", examples=["-98,28,-93,32"])
@@ -70,9 +71,17 @@ def api_map(
     zoom: Annotated[
         int, Parameter(ge=0, le=MAX_ZOOM, description="Zoom level of the map.", examples=[6])
     ] = 2,
+    colour: Annotated[
+        Colour, Parameter(description="`similarity`: how like the query samples are.", examples=["count"])
+    ] = "count",
 ) -> models.Map:
-    """Samples with coordinates inside a viewport: points where they are few, counts on a grid otherwise."""
-    return models.Map.model_validate(map_cells(catalogue, query, BBox.parse(view), zoom, vectors))
+    """Samples with coordinates inside a viewport: points where they are few, counts on a grid otherwise.
+
+    A query that ranks is cut to its best 1,000, or `k`; with `colour=similarity` every sample that passes the
+    filters is there.
+    """
+    answer = map_cells(catalogue, query, BBox.parse(view, "view"), zoom, vectors, colour)
+    return models.Map.model_validate(answer)
 
 
 @router.get("/samples/{id}", responses={404: {"model": models.Problem}})

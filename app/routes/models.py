@@ -192,8 +192,10 @@ class Point(FromObject):
     id: int = Field(description="The sample.", examples=[12])
     latitude: float = Field(description="Degrees north.", examples=[29.763])
     longitude: float = Field(description="Degrees east.", examples=[-95.363])
-    tier: str = Field(description="What is known of the place.", examples=["point"])
-    caption: str | None = Field(description="Its caption.", examples=["Flooded houses near a bayou."])
+    caption: str | None = Field(
+        description="Its caption, a long one cut off.", examples=["Flooded houses near a bayou."]
+    )
+    cosine: float | None = Field(description="With `colour=similarity`: with the query.", examples=[0.31])
 
 
 class Cell(FromObject):
@@ -203,6 +205,12 @@ class Cell(FromObject):
     latitude: float = Field(description="Their mean, degrees north.", examples=[29.7])
     longitude: float = Field(description="Their mean, degrees east.", examples=[-95.4])
     example: int = Field(description="Id of one of them.", examples=[12])
+    box: str = Field(description="A `bbox` that holds them.", examples=["-96,29.1,-95.2,29.8"])
+    cosine: float | None = Field(
+        description="With `colour=similarity`: mean of that with the query, of some samples where there are "
+        "many; null where none has a vector.",
+        examples=[0.31],
+    )
 
 
 class Zone(FromObject):
@@ -219,7 +227,7 @@ class Map(FromObject):
     """What lies in a viewport; either points or cells."""
 
     points: list[Point] = Field(description="The samples, where they are few.")
-    cells: list[Cell] = Field(description="Counts on a grid, where they are many.")
+    cells: list[Cell] = Field(description="Counts on a grid, where they are many; at the edges, whole cells.")
     zones: list[Zone] = Field(description="Samples known by UTM zone only, over the whole Earth.")
     in_view: int = Field(description="Samples with coordinates in the viewport.", examples=[1990])
     tiers: dict[str, int] = Field(

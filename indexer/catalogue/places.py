@@ -13,16 +13,31 @@ _ZONES = 60
 HEMISPHERES = (None, "N", "S")
 
 
-class Places:
-    """The samples with a place that a map can draw; 36 bytes a point, 6 a zone, 7 a known zone.
+class Points:
+    """Samples at points of the Earth; 28 bytes each.
 
     Attributes:
-        ids: samples with coordinates, int32 (points,), ascending.
+        ids: the samples, int32 (points,), ascending.
         latitude: degrees north, float64 (points,).
         longitude: degrees east, float64 (points,).
         x: place on the square Web Mercator map from its west to its east, in units of 2**-32 of its side,
             uint32 (points,).
         y: the same from south to north.
+    """
+
+    def __init__(
+        self, ids: NDArray[np.int32], latitude: NDArray[np.float64], longitude: NDArray[np.float64]
+    ) -> None:
+        self.ids = ids
+        self.latitude = latitude
+        self.longitude = longitude
+        self.x, self.y = mercator(latitude, longitude)
+
+
+class Places(Points):
+    """The samples with a place that a map can draw: points, and 6 bytes a zone, 7 a known zone.
+
+    Attributes:
         zone_ids: samples known by their UTM zone only, int32 (zones,), ascending.
         zones: `zone * 3 + hemisphere` of each, a place in `HEMISPHERES`, int16 (zones,).
         utm_ids: samples whose UTM zone is known, points among them, int32 (known,), ascending.
@@ -40,10 +55,11 @@ class Places:
             WHERE latitude IS NOT NULL AND longitude IS NOT NULL ORDER BY id
             """
         ).fetchnumpy()
-        self.ids: NDArray[np.int32] = np.asarray(points["id"], np.int32)
-        self.latitude: NDArray[np.float64] = np.asarray(points["latitude"], np.float64)
-        self.longitude: NDArray[np.float64] = np.asarray(points["longitude"], np.float64)
-        self.x, self.y = mercator(self.latitude, self.longitude)
+        super().__init__(
+            np.asarray(points["id"], np.int32),
+            np.asarray(points["latitude"], np.float64),
+            np.asarray(points["longitude"], np.float64),
+        )
         known = connection.execute(
             f"""
             SELECT id::INTEGER AS id,

@@ -87,7 +87,7 @@ def test_facets_map_and_stages(client: TestClient, catalogue: Catalogue) -> None
         ("/api/search?image=abcdef", 404, "Upload"),
         ("/api/samples/1000", 404, "no sample 1000"),
         ("/api/samples/x", 400, "id"),
-        ("/api/map?view=1,2", 400, "bbox"),
+        ("/api/map?view=1,2", 400, "view"),
         ("/api/map?zoom=99", 400, "zoom"),
         ("/export.csv?month=0", 400, "month"),
         ("/api/nothing", 404, "no page"),
