@@ -18,6 +18,8 @@ FILES = {
     "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
     "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
     "leaflet/dist/images": "leaflet/images",
+    "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js": "leaflet-geoman/leaflet-geoman.min.js",
+    "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css": "leaflet-geoman/leaflet-geoman.css",
     "topojson-client/dist/topojson-client.min.js": "topojson-client.min.js",
     "world-atlas/land-50m.json": "world-atlas/land-50m.json",
     "world-atlas/countries-110m.json": "world-atlas/countries-110m.json",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +22,6 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.places import HEMISPHERES, Points
 from indexer.errors import UserError
 
-Colour = Literal["count", "similarity"]
-COLOURS: tuple[Colour, ...] = ("count", "similarity")
 POINTS_DRAWN = 1_000
 RANKED_DRAWN = 1_000
 _CAPTION_CHARS = 160
@@ -102,23 +99,21 @@ def map_cells(
     bbox: BBox,
     zoom: int,
     vectors: QueryVectors | None = None,
-    colour: Colour = "count",
 ) -> MapAnswer:
     """Aggregate the samples of `query` inside `bbox` for a Web Mercator map at `zoom`.
 
     Args:
         catalogue: what is searched.
-        query: filters; a query that ranks is cut to its best `k` (`RANKED_DRAWN` by default), unless
-            similarity is shown.
+        query: filters; a query that ranks is cut to its best `k` (`RANKED_DRAWN` by default), unless its
+            colours tell of similarity.
         bbox: the viewport; `west > east` crosses the antimeridian.
         zoom: Leaflet's zoom level, 0 to `MAX_ZOOM`.
         vectors: for queries that rank.
-        colour: whether the map tells of numbers or of likeness to the query.
 
     Raises:
         UserError: similarity of a query that does not rank by cosine.
     """
-    if colour == "similarity":
+    if query.colour == "similarity":
         vector: Vector | None = _vector(catalogue, query, vectors)
         matching, ranking = passing(catalogue, query.filters), None
     else:

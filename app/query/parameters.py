@@ -48,6 +48,12 @@ FILTER_PARAMETERS: tuple[Parameter, ...] = (
     ),
 )
 
+COLOUR = Parameter(
+    "colour",
+    "On a map: `count` of samples, or of the best where a query ranks, or `similarity` to it.",
+    "count",
+)
+
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter("q", "What to look for, in words.", "harbour with ships"),
     Parameter("mode", "`image` ranks by meaning of the picture, `caption` by words of the caption.", "image"),

@@ -10,14 +10,16 @@ from urllib.parse import urlencode
 
 from app.query.filters import Filters, field_of
 from app.query.geo import BBox
-from app.query.parameters import PARAMETERS
+from app.query.parameters import COLOUR, PARAMETERS
 from indexer.catalogue.facets import FACETS
 from indexer.catalogue.orders import DEFAULT_SORT, SORTS
 from indexer.catalogue.schema import KEPT
 from indexer.errors import UserError
 
 Mode = Literal["image", "caption"]
+Colour = Literal["count", "similarity"]
 MODES: tuple[Mode, ...] = ("image", "caption")
+COLOURS: tuple[Colour, ...] = ("count", "similarity")
 MAX_Q_CHARS = 1_000
 MAX_ID = 2**62
 MAX_LIKE = 100
@@ -52,6 +54,7 @@ class Query:
         like: ids of samples that results should be like; of several, like their mean.
         image: hash of an uploaded query image.
         around: box that results should be like: like the mean of what lies in it.
+        colour: what a map's colours tell: numbers, or likeness to what is asked for.
         k: number of results; None for the route's own number.
         filters: what every result satisfies.
         sort: order of a list, or of captions found by words instead of by relevance; one of `SORTS`.
@@ -71,6 +74,7 @@ class Query:
     min_score: float | None = None
     group: bool = False
     around: BBox | None = None
+    colour: Colour = "count"
 
     @classmethod
     def from_params(cls, params: Mapping[str, Sequence[str]] | Iterable[tuple[str, str]]) -> Self:
@@ -87,6 +91,9 @@ class Query:
         like = _ids("like", grouped.get("like", ()))
         if sum(bool(value) for value in (q, like, values["image"], values["around"])) > 1:
             raise UserError("q, like, image and around each rank the results.", "Give one of them.")
+        colour = _single(grouped, COLOUR.name) or "count"
+        if colour not in COLOURS:
+            raise UserError(f"colour={colour!r} is unknown.", f"Choose {' or '.join(COLOURS)}.")
         mode, sort, image = values["mode"], values["sort"] or DEFAULT_SORT, values["image"]
         if mode is not None and mode not in MODES:
             raise UserError(f"mode={mode!r} is unknown.", f"Choose {' or '.join(MODES)}.")
@@ -108,6 +115,7 @@ class Query:
             cursor=values["cursor"],
             min_score=_cosine("min_score", values["min_score"]),
             group=_yes("group", values["group"]),
+            colour=colour,
         )
 
     def to_params(self) -> list[tuple[str, str]]:
@@ -122,6 +130,7 @@ class Query:
             ("sort", sort),
             ("k", self.k),
             ("cursor", self.cursor),
+            ("colour", None if self.colour == "count" else self.colour),
         ]
         return [
             *((name, str(value)) for name, value in head if value not in (None, "")),

@@ -11,7 +11,7 @@ from app.dependencies import CatalogueDep, StrictQueryDep, VectorsDep, strict_qu
 from app.query import BBox, Query, count, facets, fetch_sample, kind_of, map_cells, search
 from app.query.export import EXPORT_K, exported
 from app.query.grid import MAX_ZOOM
-from app.query.map import Colour
+from app.query.parameters import COLOUR
 from app.query.passing import total
 from app.query.query import MAX_ID
 from app.routes import models
@@ -60,10 +60,10 @@ def api_facets(catalogue: CatalogueDep, query: StrictQueryDep) -> dict[str, mode
     return {name: models.Facet.of(counts) for name, counts in facets(catalogue, query).items()}
 
 
-@router.get("/map", openapi_extra=query_parameters(without=("cursor", "sort")))
+@router.get("/map", openapi_extra=query_parameters(without=("cursor", "sort"), also=(COLOUR,)))
 def api_map(
     catalogue: CatalogueDep,
-    query: Annotated[Query, Depends(strict_query("view", "zoom", "colour"))],
+    query: Annotated[Query, Depends(strict_query("view", "zoom", COLOUR.name))],
     vectors: VectorsDep,
     view: Annotated[
         str, Parameter(description="Viewport: west,south,east,north in degrees.", examples=["-98,28,-93,32"])
@@ -71,16 +71,13 @@ def api_map(
     zoom: Annotated[
         int, Parameter(ge=0, le=MAX_ZOOM, description="Zoom level of the map.", examples=[6])
     ] = 2,
-    colour: Annotated[
-        Colour, Parameter(description="`similarity`: how like the query samples are.", examples=["count"])
-    ] = "count",
 ) -> models.Map:
     """Samples with coordinates inside a viewport: points where they are few, counts on a grid otherwise.
 
     A query that ranks is cut to its best 1,000, or `k`; with `colour=similarity` every sample that passes the
     filters is there.
     """
-    answer = map_cells(catalogue, query, BBox.parse(view, "view"), zoom, vectors, colour)
+    answer = map_cells(catalogue, query, BBox.parse(view, "view"), zoom, vectors)
     return models.Map.model_validate(answer)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from app.query.parameters import PARAMETERS, Parameter
 
 
-def query_parameters(without: Iterable[str] = ()) -> dict[str, Any]:
-    """`openapi_extra` of a route that takes a query, `without` the named parameters."""
+def query_parameters(without: Iterable[str] = (), also: Iterable[Parameter] = ()) -> dict[str, Any]:
+    """`openapi_extra` of a route that takes a query, `without` the named parameters and `also` others."""
     left_out = set(without)
-    return listed(item for item in PARAMETERS if item.name not in left_out)
+    return listed([*(item for item in PARAMETERS if item.name not in left_out), *also])
 
 
 def listed(parameters: Iterable[Parameter]) -> dict[str, Any]:

@@ -56,6 +56,27 @@ def test_a_circle_reaches_over_the_antimeridian_and_the_pole() -> None:
     assert pole.holds(*columns([(89.0, 180.0), (85.0, 180.0)])).tolist() == [True, False]
 
 
+@given(st.floats(-70, 70), LONGITUDES, st.floats(0.5, 1_800))
+def test_the_outline_of_a_circle_is_its_edge(latitude: float, longitude: float, km: float) -> None:
+    circle = Near.parse(f"{latitude:.6f},{longitude},{km:.3f}")
+    ring = circle.outline()
+
+    assert ring[0] == ring[-1]
+    assert all(
+        kilometres((circle.latitude, circle.longitude), (north, east)) == pytest.approx(circle.km, abs=0.01)
+        for east, north in ring
+    )
+
+
+def test_the_outline_of_a_polygon_has_its_corners_and_more_where_mercator_bends() -> None:
+    ring = Polygon.parse("170,-20;-170,-20;-170,0").outline()
+
+    assert ring[0] == ring[-1] == (170.0, -20.0)
+    assert {(190.0, -20.0), (190.0, 0.0)} <= set(ring)
+    assert len(ring) == 1 + 1 + 1 + 10
+    assert BBox.parse("170,-20,-170,0").outline()[1] == (190.0, -20.0)
+
+
 @given(POINTS, st.floats(-179, 179), st.floats(-80, 70), st.floats(0.1, 170), st.floats(0.1, 10))
 def test_a_rectangle_as_a_polygon_holds_what_its_box_holds(
     points: list[tuple[float, float]], west: float, south: float, width: float, height: float

@@ -109,7 +109,7 @@ def test_the_link_of_a_cell_leads_to_as_many_samples_as_it_says(crowd: Catalogue
 
 
 def test_similarity_colours_every_sample_by_the_mean_of_its_cell(crowd: Catalogue) -> None:
-    answer = map_cells(crowd, Query(like=(0,)), WORLD, 2, colour="similarity")
+    answer = map_cells(crowd, Query(like=(0,), colour="similarity"), WORLD, 2)
 
     assert answer.ranked is None
     assert answer.in_view == 2 * POINTS_DRAWN + 1
@@ -121,7 +121,7 @@ def test_similarity_colours_every_sample_by_the_mean_of_its_cell(crowd: Catalogu
 
 
 def test_similarity_of_few_points_is_each_one_s_own(crowd: Catalogue) -> None:
-    answer = map_cells(crowd, Query(like=(0,)), BBox(10, 0, 20, 20), 4, colour="similarity")
+    answer = map_cells(crowd, Query(like=(0,), colour="similarity"), BBox(10, 0, 20, 20), 4)
 
     assert answer.points
     assert {point.cosine for point in answer.points} == {1.0}
@@ -130,7 +130,7 @@ def test_similarity_of_few_points_is_each_one_s_own(crowd: Catalogue) -> None:
 
 def test_similarity_to_nothing_is_refused(crowd: Catalogue) -> None:
     with pytest.raises(UserError, match="needs a query that ranks by cosine"):
-        map_cells(crowd, Query(), WORLD, 2, colour="similarity")
+        map_cells(crowd, Query(colour="similarity"), WORLD, 2)
 
 
 def test_a_full_cell_is_judged_by_some_and_a_small_one_by_all() -> None:

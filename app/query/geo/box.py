@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.query.geo.degrees import numbers, wrapped, written
+from app.query.geo.degrees import Ring, numbers, wrapped, written
 from app.query.where import Where
 from indexer.errors import UserError
 
@@ -43,6 +43,12 @@ class BBox(NamedTuple):
     def bounds(self) -> BBox:
         """Itself."""
         return self
+
+    def outline(self) -> Ring:
+        """Its edge, see `Area`."""
+        east = self.east if self.east >= self.west else self.east + 360
+        south, north = self.south, self.north
+        return [(self.west, south), (east, south), (east, north), (self.west, north), (self.west, south)]
 
     def holds(self, latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.bool_]:
         """For each point whether it lies in the box, edges included: bool (points,)."""

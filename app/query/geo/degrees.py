@@ -6,6 +6,11 @@ import math
 
 from indexer.errors import UserError
 
+Ring = list[tuple[float, float]]
+"""(longitude, latitude) of each corner, the last one the first; past 180 degrees longitudes run on."""
+DECIMALS = 6
+"""Of a degree, in a URL: a decimetre."""
+
 
 def numbers(name: str, text: str, hint: str) -> list[float]:
     """The finite numbers of `text`, commas between.
@@ -28,8 +33,8 @@ def numbers(name: str, text: str, hint: str) -> list[float]:
 
 
 def written(value: float) -> str:
-    """A number to six decimals, a decimetre where it is degrees, without zeros that say nothing."""
-    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    """A number to `DECIMALS` decimals, without zeros that say nothing."""
+    text = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 

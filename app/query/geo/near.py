@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.query.geo.box import BBox
-from app.query.geo.degrees import numbers, wrapped, written
+from app.query.geo.degrees import Ring, numbers, wrapped, written
 from indexer.errors import UserError
 
 # Mean radius R1 of the WGS 84 ellipsoid, after the International Union of Geodesy and Geophysics.
 EARTH_KM = 6371.0088
 MAX_KM = 20_000.0
+_EDGES = 72
 _HINT = "Write latitude,longitude,kilometres, for example near=29.76,-95.37,50."
 
 
@@ -59,6 +60,22 @@ class Near(NamedTuple):
             math.asin(min(1.0, math.sin(math.radians(angle)) / math.cos(math.radians(self.latitude))))
         )
         return BBox(wrapped(self.longitude - aside), south, wrapped(self.longitude + aside), north)
+
+    def outline(self) -> Ring:
+        """Its edge, see `Area`, by the formula for the destination of a great circle; around a pole a box."""
+        if abs(self.latitude) + math.degrees(self.km / EARTH_KM) >= 90:
+            return self.bounds.outline()
+        angle, here = self.km / EARTH_KM, math.radians(self.latitude)
+        ring = []
+        for place in range(_EDGES + 1):
+            bearing = 2 * math.pi * (place % _EDGES) / _EDGES
+            sine = math.sin(here) * math.cos(angle) + math.cos(here) * math.sin(angle) * math.cos(bearing)
+            across = math.atan2(
+                math.sin(bearing) * math.sin(angle) * math.cos(here),
+                math.cos(angle) - math.sin(here) * sine,
+            )
+            ring.append((self.longitude + math.degrees(across), math.degrees(math.asin(sine))))
+        return ring
 
     def holds(self, latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.bool_]:
         """For each point whether it lies in the circle, edge included: bool (points,).

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +11,12 @@ import shapely
 from numpy.typing import NDArray
 
 from app.query.geo.box import BBox
-from app.query.geo.degrees import numbers, wrapped, written
+from app.query.geo.degrees import DECIMALS, Ring, numbers, wrapped, written
 from indexer.errors import UserError
 
 MAX_CORNERS = 200
+# Over so many degrees of latitude nobody sees the bend.
+_STRAIGHT_DEG = 2.0
 _HINT = "Write longitude,latitude for each corner, semicolons between: polygon=-96,29;-95,29;-95.5,30."
 
 
@@ -45,7 +49,7 @@ class Polygon(NamedTuple):
             longitude = wrapped(found[0])
             if corners:
                 longitude += 360 * round((corners[-1][0] - longitude) / 360)
-            corners.append((longitude, found[1]))
+            corners.append((round(longitude, DECIMALS), round(found[1], DECIMALS)))
         if len(corners) > 1 and corners[0] == corners[-1]:
             corners.pop()
         if len(corners) < 3:
@@ -65,6 +69,18 @@ class Polygon(NamedTuple):
         if east - west >= 360:
             west, east = -180.0, 180.0
         return BBox(wrapped(west), min(latitudes), wrapped(east), max(latitudes))
+
+    def outline(self) -> Ring:
+        """Its edge, see `Area`: what is straight in degrees is slightly bent on a Mercator map."""
+        ring: Ring = []
+        for (west, south), (east, north) in pairwise((*self.corners, self.corners[0])):
+            bends = west != east and south != north
+            pieces = max(1, math.ceil(abs(north - south) / _STRAIGHT_DEG)) if bends else 1
+            ring += [
+                (west + (east - west) * piece / pieces, south + (north - south) * piece / pieces)
+                for piece in range(pieces)
+            ]
+        return [*ring, ring[0]]
 
     def holds(self, latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.bool_]:
         """For each point whether it lies in the polygon, edges included: bool (points,)."""
