@@ -106,7 +106,7 @@ def create_app(catalogue: Catalogue, settings: Settings | None = None) -> FastAP
     # The last one added is the outermost: even a refusal carries the security headers.
     app.add_middleware(BodyLimit, limit=settings.upload_bytes + _FORM_OVERHEAD)
     app.add_middleware(SameHost, allowed=settings.allowed_hosts)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, pictures=settings.tile_origin)
     return app
 
 

@@ -16,14 +16,19 @@ from indexer.errors import UserError
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def content_security_policy(nonce: str) -> str:
-    """Policy of a page: nothing from elsewhere, no inline script or style without `nonce`."""
+def content_security_policy(nonce: str, pictures: str | None = None) -> str:
+    """Policy of a page: nothing from elsewhere, no inline script or style without `nonce`.
+
+    Args:
+        nonce: of this one page.
+        pictures: an origin that pictures may come from all the same.
+    """
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src 'self' 'nonce-{nonce}'",
             f"style-src 'self' 'nonce-{nonce}'",
-            "img-src 'self' data: blob:",
+            f"img-src 'self' data: blob:{f' {pictures}' if pictures else ''}",
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
@@ -36,10 +41,15 @@ class SecurityHeaders:
     """Adds the security headers, and puts the page's nonce in `request.state.csp_nonce`.
 
     A response that sets its own policy (an original image, which must not run) keeps it.
+
+    Args:
+        app: what answers.
+        pictures: an origin that pages may show pictures from.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, pictures: str | None = None) -> None:
         self._app = app
+        self._pictures = pictures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -52,7 +62,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", content_security_policy(nonce))
+                headers.setdefault("Content-Security-Policy", content_security_policy(nonce, self._pictures))
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "same-origin")
                 headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -55,6 +57,15 @@ class Settings(BaseSettings):
         default=64_000_000, ge=0, description="Memory for resized pictures, in bytes."
     )
 
+    tile_url: str | None = Field(
+        default=None,
+        description="Address of map tiles, with `{z}`, `{x}` and `{y}` in it, drawn instead of the outlines "
+        "of land and countries that the app brings along. Visitors' browsers then ask that server.",
+    )
+    tile_attribution: str = Field(
+        default="", description="Whom the tiles are owed to, as a line of HTML; most servers ask for it."
+    )
+
     threads: int = Field(
         default_factory=_threads,
         ge=1,
@@ -69,6 +80,26 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("tile_url")
+    @classmethod
+    def _tiles(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc):
+            raise ValueError("not an http or https address with a plain host name")
+        if missing := [part for part in ("{z}", "{x}", "{y}") if part not in value]:
+            raise ValueError(f"{missing[0]} is missing")
+        return value
+
+    @property
+    def tile_origin(self) -> str | None:
+        """Scheme and host of the tiles, as a page's policy names them."""
+        if self.tile_url is None:
+            return None
+        parts = urlsplit(self.tile_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 def read_settings(**changes: Any) -> Settings:

@@ -36,7 +36,7 @@ from app.cli.query_options import (
     vectors_of,
 )
 from app.licence import LICENCE_NOTE
-from app.query.export import EXPORT_K
+from app.query.export import EXPORT_K, Form
 from app.query.export import export as make
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
@@ -44,7 +44,9 @@ from indexer.errors import UserError
 
 def export(
     catalogue: CatalogueArgument,
-    out: Annotated[Path, typer.Option("-o", "--out", help="CSV file to write.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="File to write: CSV, or GeoJSON where it ends in .geojson.")
+    ],
     q: Annotated[str, typer.Option("--q", help="What to look for; all samples without it.")] = "",
     k: Annotated[
         int | None,
@@ -78,6 +80,7 @@ def export(
     """Write samples of a catalogue as CSV: the same rows and bytes as /export.csv.
 
     UTF-8 with one header line; a text that a spreadsheet would run as a formula gets a leading apostrophe.
+    A file named .geojson gets the samples with a point, as /export.geojson has them.
     """
     query = query_of(
         q=q,
@@ -103,7 +106,8 @@ def export(
         sort=sort,
     )
     with Catalogue.open(catalogue) as opened:
-        made = make(opened, query, vectors_of(opened))
+        form: Form = "geojson" if out.suffix.lower() == ".geojson" else "csv"
+        made = make(opened, query, vectors_of(opened), form)
         write_whole(out, made.chunks)
     typer.echo(f"Licence: {LICENCE_NOTE}", err=True)
     typer.echo(f"Wrote {made.rows:,} rows to {out}. Next: rs5m serve {shlex.quote(str(catalogue))}")

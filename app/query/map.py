@@ -24,18 +24,29 @@ from indexer.errors import UserError
 
 POINTS_DRAWN = 1_000
 RANKED_DRAWN = 1_000
+SAMPLES_SHOWN = 12
 _CAPTION_CHARS = 160
 _SCALE_DRAWN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """One sample with coordinates; `cosine` is that with the query where the map shows similarity."""
+    """One sample with coordinates.
+
+    Attributes:
+        id: the sample.
+        latitude: degrees north.
+        longitude: degrees east.
+        caption: its caption, a long one cut off.
+        image: whether there is a picture of it.
+        cosine: that with the query, where the map shows similarity.
+    """
 
     id: int
     latitude: float
     longitude: float
     caption: str | None
+    image: bool
     cosine: float | None
 
 
@@ -47,7 +58,6 @@ class MapCell:
         count: samples.
         latitude: mean, degrees north.
         longitude: mean, degrees east.
-        example: id of one of them.
         box: a `bbox` that holds them.
         cosine: mean of that with the query, where the map shows similarity.
     """
@@ -55,7 +65,6 @@ class MapCell:
     count: int
     latitude: float
     longitude: float
-    example: int
     box: str
     cosine: float | None
 
@@ -78,6 +87,7 @@ class MapAnswer:
     Attributes:
         points: the samples themselves, when at most `POINTS_DRAWN`; empty otherwise.
         cells: grid counts, when there are more; empty otherwise. Cells at the edge of the viewport are whole.
+        samples: some of those in view, to show: of the fullest cells one each.
         zones: samples known by UTM zone only, over the whole Earth.
         in_view: samples with coordinates inside the viewport.
         tiers: matching samples by `geo_tier`, over the whole Earth: what a map cannot show is still counted.
@@ -87,6 +97,7 @@ class MapAnswer:
 
     points: list[MapPoint]
     cells: list[MapCell]
+    samples: list[MapPoint]
     zones: list[MapZone]
     in_view: int
     tiers: dict[str, int]
@@ -124,10 +135,18 @@ def map_cells(
     held = matching.contains(places.ids)
     in_view = held & bbox.holds(places.latitude, places.longitude)
     count = int(np.count_nonzero(in_view))
-    few = count <= POINTS_DRAWN
+    points: list[MapPoint] = []
+    cells: list[MapCell] = []
+    if count <= POINTS_DRAWN:
+        points = _points(catalogue, places.ids[in_view], vector)
+        samples = points[:SAMPLES_SHOWN]
+    else:
+        cells, examples = _cells(catalogue, places, held, Grid.of_view(bbox, zoom), vector)
+        samples = _points(catalogue, examples[:SAMPLES_SHOWN], vector)
     return MapAnswer(
-        points=_points(catalogue, np.flatnonzero(in_view), vector) if few else [],
-        cells=[] if few else _cells(catalogue, places, held, Grid.of_view(bbox, zoom), vector),
+        points=points,
+        cells=cells,
+        samples=samples,
         zones=_zones(catalogue, matching),
         in_view=count,
         tiers=_tiers(catalogue, query, ranking),
@@ -186,21 +205,28 @@ def _matching(
     return Passing.of_ids(catalogue.manifest.samples, np.array(ranking.ids, np.int64)), ranking
 
 
-def _points(catalogue: Catalogue, seen: NDArray[np.intp], vector: Vector | None) -> list[MapPoint]:
-    ids = catalogue.places.ids[seen]
-    rows = fetch_rows(catalogue, ids.tolist(), ("id", "latitude", "longitude", "caption"))
+def _points(catalogue: Catalogue, ids: NDArray[np.int32], vector: Vector | None) -> list[MapPoint]:
+    rows = fetch_rows(catalogue, ids.tolist(), ("id", "latitude", "longitude", "caption", "file"))
     found: list[float | None] = [None] * len(rows)
     if vector is not None:
         found = [_cosine(score) for score in cosines(catalogue, vector, ids)]
     return [
-        MapPoint(row["id"], row["latitude"], row["longitude"], _short(row["caption"]), cosine)
+        MapPoint(
+            row["id"],
+            row["latitude"],
+            row["longitude"],
+            _short(row["caption"]),
+            row["file"] is not None,
+            cosine,
+        )
         for row, cosine in zip(rows, found, strict=True)
     ]
 
 
 def _cells(
     catalogue: Catalogue, points: Points, held: NDArray[np.bool_], grid: Grid, vector: Vector | None
-) -> list[MapCell]:
+) -> tuple[list[MapCell], NDArray[np.int32]]:
+    """The cells, the fullest first, and the id of one sample of each."""
     cells = grid.numbers(points)
     seen = np.flatnonzero(held & (cells >= 0))
     cells = cells[seen]
@@ -215,17 +241,17 @@ def _cells(
         means = mean_cosines(catalogue, vector, points.ids[seen], cells, counts)
     filled = np.flatnonzero(counts)
     order = filled[np.lexsort((examples[filled], -counts[filled]))]
-    return [
+    drawn = [
         MapCell(
             count=int(counts[cell]),
             latitude=round(float(latitudes[cell] / counts[cell]), 6),
             longitude=round(float(longitudes[cell] / counts[cell]), 6),
-            example=int(examples[cell]),
             box=str(grid.box(int(cell))),
             cosine=_cosine(means[cell]),
         )
         for cell in order
     ]
+    return drawn, examples[order]
 
 
 def _cosine(score: float) -> float | None:

@@ -1,4 +1,4 @@
-"""`/export.csv`: any view as a spreadsheet."""
+"""`/export.csv` and `/export.geojson`: any view as a spreadsheet, and as points for a geographer's tools."""
 
 from __future__ import annotations
 
@@ -51,3 +51,22 @@ async def export_csv(
     UTF-8 with one header line. Texts that a spreadsheet would run as formulas get a leading apostrophe.
     """
     return Download(await lanes.downloads.run(partial(export, catalogue, query, vectors)), lanes)
+
+
+@router.get(
+    "/export.geojson",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "content": {"application/geo+json": {}},
+            "description": "`X-Row-Count` says how many features follow.",
+        }
+    },
+    openapi_extra=query_parameters(without=("cursor", "coordinates")),
+)
+async def export_geojson(
+    catalogue: CatalogueDep, query: StrictQueryDep, vectors: VectorsDep, lanes: LanesDep
+) -> Download:
+    """Samples with a point as GeoJSON (RFC 7946), streamed: those that `/export.csv` would have."""
+    make = partial(export, catalogue, query, vectors, "geojson")
+    return Download(await lanes.downloads.run(make), lanes)

@@ -195,6 +195,7 @@ class Point(FromObject):
     caption: str | None = Field(
         description="Its caption, a long one cut off.", examples=["Flooded houses near a bayou."]
     )
+    image: bool = Field(description="Whether there is a picture of it.", examples=[True])
     cosine: float | None = Field(description="With `colour=similarity`: with the query.", examples=[0.31])
 
 
@@ -204,7 +205,6 @@ class Cell(FromObject):
     count: int = Field(description="Samples.", examples=[97])
     latitude: float = Field(description="Their mean, degrees north.", examples=[29.7])
     longitude: float = Field(description="Their mean, degrees east.", examples=[-95.4])
-    example: int = Field(description="Id of one of them.", examples=[12])
     box: str = Field(description="A `bbox` that holds them.", examples=["-96,29.1,-95.2,29.8"])
     cosine: float | None = Field(
         description="With `colour=similarity`: mean of that with the query, of some samples where there are "
@@ -228,6 +228,7 @@ class Map(FromObject):
 
     points: list[Point] = Field(description="The samples, where they are few.")
     cells: list[Cell] = Field(description="Counts on a grid, where they are many; at the edges, whole cells.")
+    samples: list[Point] = Field(description="Some of those in view, of the fullest cells one each.")
     zones: list[Zone] = Field(description="Samples known by UTM zone only, over the whole Earth.")
     in_view: int = Field(description="Samples with coordinates in the viewport.", examples=[1990])
     tiers: dict[str, int] = Field(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from app.query import BBox, MapAnswer, Query, QueryVectors, map_cells
-from app.query.map import extent
+from app.query.geo import Ring
+from app.query.map import extent, shows_similarity, similarity_scale
+from app.settings import Settings
 from app.views.chips import ChipView, chip_views
 from app.views.facets import facets_url
 from app.views.folium_map import folium_parts
@@ -15,7 +19,47 @@ from app.views.search import SWAP
 from app.views.text import counted, sentence
 from indexer.catalogue import Catalogue
 
-WORLD = BBox(-180.0, -85.0, 180.0, 85.0)
+WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Map tiles of somebody's own.
+
+    Attributes:
+        url: their address, as `Settings.tile_url`.
+        attribution: whom they are owed to, HTML.
+    """
+
+    url: str
+    attribution: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self | None:
+        """Those of `settings`; None for the outlines that the app brings along."""
+        return cls(settings.tile_url, settings.tile_attribution) if settings.tile_url else None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLink:
+    """A link that takes the map's viewport along, which only the browser knows.
+
+    Attributes:
+        words: what it says.
+        path: where it leads.
+        name: parameter that the viewport becomes.
+        parameters: the others, as a query string.
+    """
+
+    words: str
+    path: str
+    name: str
+    parameters: str
+
+    @property
+    def href(self) -> str:
+        """Where it leads without JavaScript: as if everything were in view."""
+        return f"{self.path}?{self.parameters}" if self.parameters else self.path
 
 
 class MapView:
@@ -25,19 +69,27 @@ class MapView:
         catalogue: the catalogue drawn.
         query: what the URL asks for.
         vectors: for a query that ranks.
+        tiles: drawn below the samples instead of outlines.
     """
 
     path = "/map"
     swap = SWAP
 
-    def __init__(self, catalogue: Catalogue, query: Query, vectors: QueryVectors) -> None:
+    def __init__(
+        self, catalogue: Catalogue, query: Query, vectors: QueryVectors, tiles: Tiles | None = None
+    ) -> None:
+        self.by_cosine = shows_similarity(catalogue, query)
+        # Without a text there is nothing to be like: a link that took the text away took the colours along.
+        query = query if self.by_cosine else query.with_(colour="count")
         self._catalogue = catalogue
         self._query = query
+        self._tiles = tiles
         self._answer = map_cells(catalogue, query, WORLD, 0, vectors)
+        self.colour = query.colour
+        self.scale = similarity_scale(catalogue, query, vectors) if query.colour == "similarity" else None
         self.chips: list[ChipView] = chip_views(catalogue, query, self.path)
         self.facets_url = facets_url(query, self.path)
         self.parameters = urlencode(query.after(None).to_params())
-        self.search_parameters = urlencode(query.with_(bbox=None).to_params())
 
     @property
     def title(self) -> str:
@@ -49,11 +101,62 @@ class MapView:
         """How many samples the map can show, and how many it cannot."""
         return placed(self._answer)
 
+    @property
+    def areas(self) -> list[dict[str, str | Ring]]:
+        """Outlines of what is filtered by, and of what is looked around in."""
+        filters = self._query.filters
+        named = [("bbox", filters.bbox), ("polygon", filters.polygon), ("near", filters.near)]
+        named.append(("around", self._query.around))
+        return [{"name": name, "ring": area.outline()} for name, area in named if area is not None]
+
+    def colour_url(self, colour: str) -> str:
+        """The map with its colours telling something else."""
+        return self._query.with_(colour=colour).url(self.path)
+
+    @property
+    def search(self) -> ViewLink:
+        """The gallery of what is in view."""
+        return ViewLink("Search", "/", "bbox", _parameters(self._plain))
+
+    @property
+    def only(self) -> ViewLink:
+        """The map of nothing but what is in view."""
+        return ViewLink("Filter", self.path, "bbox", self.parameters)
+
+    @property
+    def around(self) -> ViewLink | None:
+        """A search for scenes like those in view; None without vectors."""
+        if not self._catalogue.manifest.vectors:
+            return None
+        like = self._plain.with_(q="", like=(), image=None, min_score=None, group=False, bbox=None)
+        return ViewLink("Similar scenes", "/", "around", _parameters(like))
+
+    @property
+    def exports(self) -> list[ViewLink]:
+        """The samples in view, and the view itself, as files."""
+        here = _parameters(self._plain.with_(coordinates="yes"))
+        return [
+            ViewLink("Samples, CSV", "/export.csv", "bbox", here),
+            ViewLink("Samples, GeoJSON", "/export.geojson", "bbox", here),
+            ViewLink("Map, one HTML file", "/map.html", "view", self.parameters),
+            ViewLink("Picture, PNG", "/map.png", "view", self.parameters),
+            ViewLink("Picture, SVG", "/map.svg", "view", self.parameters),
+        ]
+
+    @property
+    def _plain(self) -> Query:
+        """The query as other pages know it."""
+        return self._query.after(None).with_(colour="count")
+
     def folium(self, nonce: str) -> dict[str, Markup]:
         """Header, element and script of the map, opened on the filtered area or on all points."""
-        box = self._query.filters.bbox or extent(self._catalogue, self._query)
+        areas = self._query.filters.areas
+        box = areas[0].bounds if areas else extent(self._catalogue, self._query)
         version = self._catalogue.manifest.catalogue_id
-        return folium_parts(box, {"image": f"/images/{{id}}?size=128&v={version}"}, nonce)
+        options: dict[str, Any] = {"image": f"/images/{{id}}?size=128&v={version}"}
+        if self._tiles is not None:
+            options["tiles"] = {"url": self._tiles.url, "attribution": self._tiles.attribution}
+        return folium_parts(box, options, nonce)
 
 
 def placed(answer: MapAnswer) -> str:
@@ -72,3 +175,7 @@ def placed(answer: MapAnswer) -> str:
             f"{rest:,} no place to draw" if rest else None,
         ]
     )
+
+
+def _parameters(query: Query) -> str:
+    return urlencode(query.to_params())

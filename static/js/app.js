@@ -1,12 +1,14 @@
 import { startCopy } from "./copy.js";
 import { startFacets } from "./facets.js";
 import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
 import { startPreferences } from "./preferences.js";
 import { startUpload } from "./upload.js";
 
 startPreferences();
 startFacets();
 startKeys();
+startMenus();
 startUpload();
 startCopy();
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from app.query import Filters, Query, search
-from app.query.export import COLUMNS, export, exported
+from app.query.batches import COLUMNS
+from app.query.export import export, exported
 from indexer.catalogue import Catalogue
 from tests.catalogues import make_catalogue
 

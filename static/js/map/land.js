@@ -71,3 +71,9 @@ export async function addLand(map) {
   map.on("zoomend", show);
   await show();
 }
+
+// A person's own map tiles instead of the outlines; their server is named in the page's policy.
+export function addTiles(map, { url, attribution }) {
+  map.attributionControl?.setPrefix(false);
+  L.tileLayer(url, { attribution, maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(map);
+}

@@ -1,5 +1,6 @@
-// What the colours and shapes mean, with the numbers they stand for in this very view.
+// What the colours and shapes mean, with the numbers they stand for.
 const STEPS = 7;
+const number = (value) => value.toLocaleString("en");
 
 // Round numbers that grow evenly on a logarithmic scale from 1 to the largest count.
 export function breaksFor(largest) {
@@ -19,6 +20,67 @@ export function colourOf(count, breaks) {
   return breaks.length === 1 ? 3 : Math.round((place * (STEPS - 1)) / (breaks.length - 1));
 }
 
+// Colours by number of samples: those of this very view.
+class Counts {
+  constructor(cells) {
+    this.largest = Math.max(1, ...cells.map(({ count }) => count));
+    this.breaks = breaksFor(this.largest);
+    this.title = "Samples at a circle";
+    this.ofPoints = false;
+  }
+
+  radius(count) {
+    return 7 + 15 * Math.sqrt(count / this.largest);
+  }
+
+  colour({ count }) {
+    return count === undefined ? "" : `amount-${colourOf(count, this.breaks)}`;
+  }
+
+  words() {
+    return "";
+  }
+
+  items() {
+    return this.breaks.map((least, place) => {
+      const next = this.breaks[place + 1];
+      const upTo = next === undefined ? " or more" : next - 1 > least ? ` to ${number(next - 1)}` : "";
+      return [`amount-${colourOf(least, this.breaks)}`, `${number(least)}${upTo}`];
+    });
+  }
+}
+
+// Colours by cosine with the query: the same wherever the map is moved to.
+class Cosines extends Counts {
+  constructor(cells, [low, high]) {
+    super(cells);
+    this.low = low;
+    this.step = Math.max(high - low, 1e-6) / STEPS;
+    this.title = "Mean cosine with the query";
+    this.ofPoints = true;
+  }
+
+  colour({ cosine }) {
+    if (cosine === null) return "amount-none";
+    return `amount-${Math.min(STEPS - 1, Math.max(0, Math.floor((cosine - this.low) / this.step)))}`;
+  }
+
+  words({ cosine }) {
+    return cosine === null ? ", none with a vector" : `, mean cosine ${cosine.toFixed(3)}`;
+  }
+
+  items() {
+    return Array.from({ length: STEPS }, (_, place) => {
+      const least = (this.low + place * this.step).toFixed(3);
+      return [`amount-${place}`, place ? `${least}${place === STEPS - 1 ? " or more" : ""}` : `below ${(this.low + this.step).toFixed(3)}`];
+    });
+  }
+}
+
+export const Scale = {
+  of: (range, cells) => (range ? new Cosines(cells, JSON.parse(range)) : new Counts(cells)),
+};
+
 function item(swatch, words) {
   const line = document.createElement("li");
   const sign = document.createElement("span");
@@ -27,39 +89,27 @@ function item(swatch, words) {
   return line;
 }
 
-function scale(breaks) {
-  const list = document.createElement("ul");
-  list.className = "plain scale";
-  list.append(
-    ...breaks.map((least, place) => {
-      const next = breaks[place + 1];
-      const upTo = next === undefined ? " or more" : next - 1 > least ? ` to ${(next - 1).toLocaleString("en")}` : "";
-      return item(`amount-${colourOf(least, breaks)}`, `${least.toLocaleString("en")}${upTo}`);
-    }),
-  );
-  return list;
+function list(name, items) {
+  const made = document.createElement("ul");
+  made.className = name;
+  made.append(...items);
+  return made;
 }
 
-function heading(words) {
-  const title = document.createElement("div");
-  title.className = "title";
-  title.textContent = words;
-  return title;
-}
-
-export function drawLegend(box, { breaks, points, rough, zones }, zoneSwitch) {
+export function drawLegend(box, scale, { cells, points, zones }, zoneSwitch) {
   const parts = [];
-  if (breaks) parts.push(heading("Samples at a circle"), scale(breaks));
-  const shapes = document.createElement("ul");
-  shapes.className = "plain";
-  if (points) shapes.append(item("point", "one sample, exact point"));
-  if (rough) shapes.append(item("rough", "one sample, named place"));
+  if (cells || (points && scale.ofPoints)) {
+    const title = Object.assign(document.createElement("div"), { className: "title", textContent: scale.title });
+    parts.push(title, list("plain scale", scale.items().map(([swatch, words]) => item(swatch, words))));
+  }
+  const shapes = [];
+  if (points) shapes.push(item("point", "one sample, exact point"));
   if (zones) {
     const line = item("zone", "");
     line.append(zoneSwitch);
-    shapes.append(line);
+    shapes.push(line);
   }
-  if (shapes.children.length) parts.push(shapes);
+  if (shapes.length) parts.push(list("plain", shapes));
   box.replaceChildren(...parts);
   box.hidden = !parts.length;
 }

@@ -1,22 +1,29 @@
 // The samples of the viewport: counts on a grid when they are many, points when few, pictures when very few.
-import { addLand } from "./land.js";
-import { breaksFor, colourOf, drawLegend } from "./legend.js";
+import { drawAreas } from "./areas.js";
+import { card, fillStrip } from "./cards.js";
+import { Drawing } from "./draw.js";
+import { addLand, addTiles } from "./land.js";
+import { Scale, drawLegend } from "./legend.js";
+import { linkView, startFollowing, viewOf, written } from "./view.js";
 
 const PICTURES = 24;
-const STRIP = 12;
+const AT_A_CLICK = 12;
+const SAME_PLACE_PIXELS = 7;
 const DEEPEST = 18;
 const number = (value) => value.toLocaleString("en");
+const counted = (value) => `${number(value)} ${value === 1 ? "sample" : "samples"}`;
 
 class Samples {
   constructor(map, options) {
     this.map = map;
     this.options = options;
-    this.drawn = L.layerGroup().addTo(map);
+    this.area = L.layerGroup().addTo(map);
     map.createPane("zones").style.zIndex = 250;
     this.zones = L.layerGroup().addTo(map);
-    this.area = L.layerGroup().addTo(map);
+    this.drawn = L.layerGroup().addTo(map);
     this.request = null;
-    this.zoneSwitch = this.makeZoneSwitch();
+    this.zoneSwitch = this.makeSwitch(this.zones);
+    this.drawing = new Drawing(map, (words) => this.say(words || this.summary));
     this.fromAddress();
     map.on("moveend", () => this.refresh());
     document.addEventListener("htmx:afterSettle", (event) => {
@@ -29,14 +36,11 @@ class Samples {
     return document.querySelector("#answer");
   }
 
-  makeZoneSwitch() {
+  makeSwitch(layer) {
     const label = document.createElement("label");
-    const box = document.createElement("input");
-    box.type = "checkbox";
-    box.checked = true;
-    box.addEventListener("change", () => (box.checked ? this.zones.addTo(this.map) : this.zones.remove()));
-    this.zoneWords = document.createElement("span");
-    label.append(box, this.zoneWords);
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
+    box.addEventListener("change", () => (box.checked ? layer.addTo(this.map) : layer.remove()));
+    label.append(box, document.createElement("span"));
     return label;
   }
 
@@ -52,21 +56,14 @@ class Samples {
     history.replaceState(history.state, "", `#${this.map.getZoom()}/${lat.toFixed(3)}/${lng.toFixed(3)}`);
   }
 
-  viewport() {
-    const bounds = this.map.getBounds();
-    const south = Math.max(bounds.getSouth(), -89.9).toFixed(5);
-    const north = Math.min(bounds.getNorth(), 89.9).toFixed(5);
-    return `${bounds.getWest().toFixed(5)},${south},${bounds.getEast().toFixed(5)},${north}`;
-  }
-
   async refresh() {
     this.toAddress();
-    this.linkSearch();
+    linkView(this.map);
     this.request?.abort();
     const request = (this.request = new AbortController());
+    drawAreas(this.area, this.map.getCenter().lng, JSON.parse(this.answer.dataset.areas));
     const parameters = new URLSearchParams(this.answer.dataset.parameters);
-    this.drawArea(parameters.get("bbox"));
-    parameters.append("view", this.viewport());
+    parameters.append("view", written(viewOf(this.map)));
     parameters.append("zoom", Math.floor(this.map.getZoom()));
     try {
       const answer = await fetch(`/api/map?${parameters}`, { signal: request.signal });
@@ -77,37 +74,18 @@ class Samples {
     }
   }
 
-  linkSearch() {
-    const link = document.querySelector("#search-here");
-    const parameters = new URLSearchParams(link.dataset.parameters);
-    parameters.append("bbox", this.viewport());
-    link.href = `/?${parameters}`;
-  }
-
-  draw({ points, cells, zones, in_view: inView }) {
-    const largest = Math.max(1, ...cells.map((cell) => cell.count));
-    const breaks = breaksFor(largest);
+  draw({ points, cells, samples, zones, in_view: inView }) {
+    const scale = Scale.of(this.answer.dataset.scale, cells);
+    this.points = points;
     this.drawn.clearLayers();
-    for (const cell of [...cells].reverse()) this.drawCell(cell, largest, breaks);
-    for (const point of points) this.drawPoint(point, points.length <= PICTURES);
+    for (const cell of [...cells].reverse()) this.drawCell(cell, scale);
+    for (const point of points) this.drawPoint(point, scale, points.length <= PICTURES);
     this.drawZones(zones);
-    drawLegend(
-      document.querySelector("#map-legend"),
-      {
-        breaks: cells.length ? breaks : null,
-        points: points.some((point) => point.tier === "point"),
-        rough: points.some((point) => point.tier !== "point"),
-        zones: zones.length > 0,
-      },
-      this.zoneSwitch,
-    );
-    this.drawStrip(
-      points.length
-        ? points.map(({ id, caption }) => [id, caption])
-        : cells.map(({ example, count }) => [example, `one of ${number(count)}`]),
-    );
-    const counted = `${number(inView)} ${inView === 1 ? "sample" : "samples"} in view`;
-    this.say(cells.length ? `${counted}, counted in ${number(cells.length)} cells` : counted);
+    const shapes = { cells: cells.length > 0, points: points.length > 0, zones: zones.length > 0 };
+    drawLegend(document.querySelector("#map-legend"), scale, shapes, this.zoneSwitch);
+    fillStrip(this.options.image, samples);
+    this.summary = `${counted(inView)} in view${cells.length ? `, in ${number(cells.length)} places` : ""}`;
+    this.say(this.summary);
   }
 
   // A longitude in the world that the map has been panned to.
@@ -116,28 +94,25 @@ class Samples {
     return longitude + 360 * Math.round((middle - longitude) / 360);
   }
 
-  drawCell({ count, latitude, longitude, example }, largest, breaks) {
-    const radius = 7 + 15 * Math.sqrt(count / largest);
-    const place = [latitude, this.shift(longitude)];
-    const circle = L.circleMarker(place, { radius, className: `map-cell amount-${colourOf(count, breaks)}` });
-    circle.bindTooltip(`${number(count)} ${count === 1 ? "sample" : "samples"}`, { direction: "top" });
-    circle.on("click", () => {
-      if (count > 1 && this.map.getZoom() < this.map.getMaxZoom()) this.map.flyTo(place, this.map.getZoom() + 2, { duration: 0.4 });
-      else this.popup(place, example, "");
-    });
+  drawCell(cell, scale) {
+    const place = [cell.latitude, this.shift(cell.longitude)];
+    const circle = L.circleMarker(place, { radius: scale.radius(cell.count), className: `map-cell ${scale.colour(cell)}` });
+    circle.bindTooltip(counted(cell.count) + scale.words(cell), { direction: "top" });
+    circle.on("click", () => this.openCell(cell, place));
     this.drawn.addLayer(circle);
   }
 
-  drawPoint({ id, latitude, longitude, tier, caption }, asPicture) {
+  drawPoint(point, scale, asPicture) {
+    const { id, latitude, longitude, caption, image } = point;
     const place = [latitude, this.shift(longitude)];
-    const layer = asPicture
+    const layer = asPicture && image
       ? L.marker(place, {
           icon: L.icon({ iconUrl: this.imageOf(id), iconSize: [56, 56], className: "map-thumb" }),
           alt: caption || `Sample ${id}`,
           title: caption,
         })
-      : L.circleMarker(place, { radius: 6, className: `map-point${tier === "point" ? "" : " rough"}` });
-    layer.on("click", () => this.popup(place, id, caption));
+      : L.circleMarker(place, { radius: 6, className: `map-point ${scale.colour(point)}` });
+    layer.on("click", () => this.openPoint(point, place));
     this.drawn.addLayer(layer);
   }
 
@@ -151,45 +126,65 @@ class Samples {
         [hemisphere === "S" ? 0 : 84, this.shift(west + 3) + (east - west) - 3],
       ];
       const strip = L.rectangle(bounds, { pane: "zones", className: "map-zone" });
-      strip.bindTooltip(`UTM zone ${zone}${hemisphere ?? ""}: ${number(count)} samples, place not known more closely`, { sticky: true });
+      strip.bindTooltip(`UTM zone ${zone}${hemisphere ?? ""}: ${counted(count)}, place not known more closely`, { sticky: true });
       this.zones.addLayer(strip);
     }
-    this.zoneWords.textContent = `UTM zone only: ${number(total)}`;
-  }
-
-  drawArea(text) {
-    this.area.clearLayers();
-    if (!text) return;
-    const [west, south, east, north] = text.split(",").map(Number);
-    const bounds = [[south, west], [north, east < west ? east + 360 : east]];
-    this.area.addLayer(L.rectangle(bounds, { className: "map-area", interactive: false }));
+    this.zoneSwitch.lastChild.textContent = `UTM zone only: ${number(total)}`;
   }
 
   imageOf(id) {
     return this.options.image.replace("{id}", id);
   }
 
-  card(id, caption, name) {
-    const link = document.createElement("a");
-    link.href = `/samples/${id}`;
-    link.className = name;
-    const image = new Image(128, 128);
-    image.src = this.imageOf(id);
-    image.alt = "";
-    const words = document.createElement("span");
-    words.className = "small";
-    words.textContent = caption || `Sample ${id}`;
-    link.append(image, words);
-    return link;
+  // Points that a finger cannot tell apart are shown together.
+  openPoint(point, place) {
+    const here = this.map.latLngToContainerPoint(place);
+    const near = this.points.filter((other) => {
+      const there = this.map.latLngToContainerPoint([other.latitude, this.shift(other.longitude)]);
+      return there.distanceTo(here) <= SAME_PLACE_PIXELS;
+    });
+    near.sort((one, other) => (other === point) - (one === point));
+    this.popup(place, [card(this.options.image, point)], near.length > 1 ? `${number(near.length)} samples here, see below` : "");
+    if (near.length > 1) fillStrip(this.options.image, near);
   }
 
-  popup(place, id, caption) {
-    L.popup({ minWidth: 144, maxWidth: 160, autoPan: false }).setLatLng(place).setContent(this.card(id, caption, "")).openOn(this.map);
+  async openCell({ count, box }, place) {
+    const parameters = new URLSearchParams(this.answer.dataset.parameters);
+    parameters.delete("colour");
+    parameters.set("bbox", box);
+    const all = { href: `/?${parameters}`, words: count === 1 ? "This sample" : `All ${counted(count)} here` };
+    const actions = document.createElement("div");
+    actions.className = "map-actions";
+    actions.append(Object.assign(document.createElement("a"), { href: all.href, textContent: all.words }));
+    if (this.map.getZoom() < this.map.getMaxZoom()) {
+      const closer = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: "Zoom in" });
+      closer.addEventListener("click", () => this.map.closePopup() && this.closer(box, place));
+      actions.append(closer);
+    }
+    parameters.set("k", AT_A_CLICK);
+    const answer = await fetch(`/api/search?${parameters}`).catch(() => null);
+    if (!answer?.ok) {
+      this.say("The samples there could not be fetched. Click again.");
+      return;
+    }
+    const samples = (await answer.json()).hits.map(({ id, image, sample }) => ({ id, image, caption: sample.caption }));
+    this.popup(place, [...samples.slice(0, 1).map((sample) => card(this.options.image, sample)), actions], "");
+    fillStrip(this.options.image, samples, all);
+    this.say(`${counted(count)} at this place`);
   }
 
-  drawStrip(samples) {
-    const strip = document.querySelector("#map-strip");
-    strip.replaceChildren(...samples.slice(0, STRIP).map(([id, caption]) => this.card(id, caption, "strip-card")));
+  closer(box, place) {
+    const [west, south, east, north] = box.split(",").map(Number);
+    const from = this.shift((west + east) / 2) - (east - west) / 2;
+    const zoom = Math.min(this.map.getBoundsZoom([[south, from], [north, from + east - west]]), this.map.getZoom() + 4);
+    this.map.flyTo(place, Math.max(zoom, this.map.getZoom() + 1), { duration: 0.4 });
+  }
+
+  popup(place, parts, note) {
+    const content = document.createElement("div");
+    content.append(...parts);
+    if (note) content.append(Object.assign(document.createElement("p"), { className: "small muted", textContent: note }));
+    L.popup({ minWidth: 144, maxWidth: 176, autoPan: false }).setLatLng(place).setContent(content).openOn(this.map);
   }
 
   say(words) {
@@ -199,6 +194,8 @@ class Samples {
 
 export function showSamples(map, options) {
   map.setMinZoom(1).setMaxZoom(DEEPEST);
-  addLand(map);
+  if (options.tiles) addTiles(map, options.tiles);
+  else addLand(map);
+  startFollowing();
   return new Samples(map, options);
 }

@@ -45,7 +45,7 @@ def test_the_first_view_holds_every_point(client: TestClient) -> None:
 
 def test_search_in_this_view_keeps_the_filters(get: Get) -> None:
     link = get("/map?class=airport&bbox=-10,-10,10,10").one("a", id="search-here")
-    assert link.attributes["data-parameters"] == "class=airport"
+    assert link.attributes["data-parameters"] == "class=airport&bbox=-10%2C-10%2C10%2C10"
 
 
 def test_an_area_is_a_chip(get: Get) -> None:
