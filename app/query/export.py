@@ -59,8 +59,7 @@ def export(
     """The samples of `query`, all pages of it.
 
     A list holds every matching sample, by id unless a sort is asked for, or the first `k`. A query that ranks
-    holds the best `k` (`EXPORT_K` if not given) with `rank` and `score`. GeoJSON holds those of them that have
-    a point.
+    holds the best `k` (`EXPORT_K` if not given) with `rank` and `score`. GeoJSON is of samples with a point.
 
     Raises:
         UserError: as `search`.

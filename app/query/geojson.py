@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
+import pyarrow as pa
+
 from app.licence import LICENCE_NOTE
 from app.query.batches import ASKED, COLUMNS, Batch
 from app.query.samples import Row, rows_of
 from indexer.catalogue import Catalogue
+from indexer.catalogue.schema import Column
 
 _PLACE = ("latitude", "longitude")
 
@@ -31,7 +34,7 @@ def geojson(catalogue: Catalogue, batches: Iterator[Batch], ranked: bool) -> Ite
 
 
 def _features(catalogue: Catalogue, batch: Batch, ranked: bool) -> Iterator[str]:
-    select = ", ".join(f'samples."{column.name}"' for column in COLUMNS)
+    select = ", ".join(map(_value, COLUMNS))
     query = f"SELECT {select} FROM {ASKED}"  # noqa: S608 - the schema's own names
     rows = rows_of(catalogue.connect().execute(query, {"ids": batch.ids.tolist()}))
     for place, row in enumerate(rows):
@@ -46,6 +49,14 @@ def _features(catalogue: Catalogue, batch: Batch, ranked: bool) -> Iterator[str]
             "properties": facts,
         }
         yield _json(feature)
+
+
+def _value(column: Column) -> str:
+    """SQL for a column's value; a float of 32 bits as the shortest number that reads back the same."""
+    name = f'samples."{column.name}"'
+    if pa.types.is_float32(column.type):
+        return f'CAST(CAST({name} AS VARCHAR) AS DOUBLE) AS "{column.name}"'
+    return name
 
 
 def _json(value: object) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -138,3 +139,40 @@ def test_a_list_is_written_in_its_order_stretch_by_stretch(
 
     assert [int(row["id"]) for row in rows] == listed
     assert made.rows == len(rows)
+
+
+def test_geojson_has_the_samples_with_a_point_and_what_is_known_of_them(hostile: Catalogue) -> None:
+    made = export(hostile, Query(), form="geojson")
+    file = json.loads(b"".join(made.chunks))
+
+    assert made.rows == len(file["features"]) == 1
+    assert (file["type"], file["catalogue_id"]) == ("FeatureCollection", hostile.manifest.catalogue_id)
+    assert "non-commercial" in file["licence"]
+    (feature,) = file["features"]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [95.0, -29.763028000000002]}
+    facts = feature["properties"]
+    assert (facts["caption"], facts["gsd_m"], facts["entities"]) == ("=1+1", 0.3, ["Paris", 'L"A'])
+    assert facts["taken_at"] == "2016-07-04T10:00:00"
+    assert "width" not in facts
+
+
+def test_geojson_of_a_ranking_has_ranks_of_samples_with_a_point(catalogue: Catalogue) -> None:
+    made = export(catalogue, Query(like=(0,), k=7), form="geojson")
+    facts = [feature["properties"] for feature in json.loads(b"".join(made.chunks))["features"]]
+
+    assert [fact["rank"] for fact in facts] == list(range(1, 8))
+    assert [fact["score"] for fact in facts] == sorted((fact["score"] for fact in facts), reverse=True)
+
+
+def test_geojson_of_nothing_is_an_empty_collection(catalogue: Catalogue) -> None:
+    nowhere = Query.from_params([("bbox", "0.1,89,0.2,89.5")])
+
+    assert json.loads(b"".join(export(catalogue, nowhere, form="geojson").chunks))["features"] == []
+
+
+def test_geojson_of_many_batches_is_one_file(tmp_path: Path) -> None:
+    rows = [{"latitude": 1.0, "longitude": float(number % 180)} for number in range(20_500)]
+    with make_catalogue(tmp_path / "many", rows) as many:
+        file = json.loads(b"".join(export(many, Query(), form="geojson").chunks))
+
+    assert [feature["id"] for feature in file["features"]] == list(range(20_500))
