@@ -18,6 +18,7 @@ from app.routes import (
     health,
     images,
     map,
+    map_files,
     query_images,
     samples,
     search,
@@ -47,6 +48,7 @@ POOLED: tuple[APIRouter, ...] = (
 
 ROUTERS: tuple[APIRouter, ...] = (
     export.router,
+    map_files.router,
     stage_exports.router,
     images.router,
     query_images.router,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from app.views.text import counted, sentence
 from indexer.catalogue import Catalogue
 
 WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
+_INHABITED = BBox(-180.0, -58.0, 180.0, 78.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class Tiles:
     def of(cls, settings: Settings) -> Self | None:
         """Those of `settings`; None for the outlines that the app brings along."""
         return cls(settings.tile_url, settings.tile_attribution) if settings.tile_url else None
+
+
+class AreaView(NamedTuple):
+    """A part of the Earth that the query names: the parameter that names it, and its outline."""
+
+    name: str
+    ring: Ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class MapView:
         # Without a text there is nothing to be like: a link that took the text away took the colours along.
         query = query if self.by_cosine else query.with_(colour="count")
         self._catalogue = catalogue
-        self._query = query
+        self.query = query
         self._tiles = tiles
         self._answer = map_cells(catalogue, query, WORLD, 0, vectors)
         self.colour = query.colour
@@ -94,7 +102,7 @@ class MapView:
     @property
     def title(self) -> str:
         """Title of the page."""
-        return f"Map: {self._query.q}" if self._query.q else "Map"
+        return f"Map: {self.query.q}" if self.query.q else "Map"
 
     @property
     def truth(self) -> str:
@@ -102,16 +110,22 @@ class MapView:
         return placed(self._answer)
 
     @property
-    def areas(self) -> list[dict[str, str | Ring]]:
+    def areas(self) -> list[AreaView]:
         """Outlines of what is filtered by, and of what is looked around in."""
-        filters = self._query.filters
+        filters = self.query.filters
         named = [("bbox", filters.bbox), ("polygon", filters.polygon), ("near", filters.near)]
-        named.append(("around", self._query.around))
-        return [{"name": name, "ring": area.outline()} for name, area in named if area is not None]
+        named.append(("around", self.query.around))
+        return [AreaView(name, area.outline()) for name, area in named if area is not None]
+
+    @property
+    def opened_on(self) -> BBox:
+        """What is shown first: the area that is filtered by, else all points, else the world."""
+        areas = self.query.filters.areas
+        return (areas[0].bounds if areas else extent(self._catalogue, self.query)) or _INHABITED
 
     def colour_url(self, colour: str) -> str:
         """The map with its colours telling something else."""
-        return self._query.with_(colour=colour).url(self.path)
+        return self.query.with_(colour=colour).url(self.path)
 
     @property
     def search(self) -> ViewLink:
@@ -146,17 +160,15 @@ class MapView:
     @property
     def _plain(self) -> Query:
         """The query as other pages know it."""
-        return self._query.after(None).with_(colour="count")
+        return self.query.after(None).with_(colour="count")
 
     def folium(self, nonce: str) -> dict[str, Markup]:
         """Header, element and script of the map, opened on the filtered area or on all points."""
-        areas = self._query.filters.areas
-        box = areas[0].bounds if areas else extent(self._catalogue, self._query)
         version = self._catalogue.manifest.catalogue_id
         options: dict[str, Any] = {"image": f"/images/{{id}}?size=128&v={version}"}
         if self._tiles is not None:
             options["tiles"] = {"url": self._tiles.url, "attribution": self._tiles.attribution}
-        return folium_parts(box, options, nonce)
+        return folium_parts(self.opened_on, options, nonce)
 
 
 def placed(answer: MapAnswer) -> str:

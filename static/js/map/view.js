@@ -37,7 +37,6 @@ export function linkView(map) {
     const name = link.dataset.view;
     const box = name === "bbox" ? inBoth(view, parameters.get("bbox")) : view;
     if (box) parameters.set(name, written(box));
-    if (name === "view") parameters.set("zoom", Math.floor(map.getZoom()));
     link.href = `${link.dataset.path}?${parameters}`;
   }
 }
