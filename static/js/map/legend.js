@@ -56,7 +56,7 @@ class Cosines extends Counts {
     super(cells);
     this.low = low;
     this.step = Math.max(high - low, 1e-6) / STEPS;
-    this.title = "Mean cosine with the query";
+    this.title = cells.length ? "Mean cosine with the query" : "Cosine with the query";
     this.ofPoints = true;
   }
 
@@ -103,7 +103,7 @@ export function drawLegend(box, scale, { cells, points, zones }, zoneSwitch) {
     parts.push(title, list("plain scale", scale.items().map(([swatch, words]) => item(swatch, words))));
   }
   const shapes = [];
-  if (points) shapes.push(item("point", "one sample, exact point"));
+  if (points && !scale.ofPoints) shapes.push(item("point", "one sample, exact point"));
   if (zones) {
     const line = item("zone", "");
     line.append(zoneSwitch);

@@ -22,10 +22,12 @@ class Samples {
     this.zones = L.layerGroup().addTo(map);
     this.drawn = L.layerGroup().addTo(map);
     this.request = null;
+    this.picked = false;
     this.zoneSwitch = this.makeSwitch(this.zones);
     this.drawing = new Drawing(map, (words) => this.say(words || this.summary));
     this.fromAddress();
     map.on("moveend", () => this.refresh());
+    map.on("popupclose", () => (this.picked = false));
     document.addEventListener("htmx:afterSettle", (event) => {
       if (event.target.id === "answer") this.refresh();
     });
@@ -83,9 +85,9 @@ class Samples {
     this.drawZones(zones);
     const shapes = { cells: cells.length > 0, points: points.length > 0, zones: zones.length > 0 };
     drawLegend(document.querySelector("#map-legend"), scale, shapes, this.zoneSwitch);
-    fillStrip(this.options.image, samples);
+    if (!this.picked) fillStrip(this.options.image, samples);
     this.summary = `${counted(inView)} in view${cells.length ? `, in ${number(cells.length)} places` : ""}`;
-    this.say(this.summary);
+    if (!this.picked) this.say(this.summary);
   }
 
   // A longitude in the world that the map has been panned to.
@@ -184,7 +186,9 @@ class Samples {
     const content = document.createElement("div");
     content.append(...parts);
     if (note) content.append(Object.assign(document.createElement("p"), { className: "small muted", textContent: note }));
-    L.popup({ minWidth: 144, maxWidth: 176, autoPan: false }).setLatLng(place).setContent(content).openOn(this.map);
+    L.popup({ minWidth: 144, maxWidth: 176 }).setLatLng(place).setContent(content).openOn(this.map);
+    // What was picked stays below the map while the map makes room for it.
+    this.picked = true;
   }
 
   say(words) {
