@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from indexer.catalogue.named_places import PLACE_KINDS
 from indexer.gazetteer.gazetteer import ANYWHERE, BESIDE, SUPPORTED, Candidate, Gazetteer, Span, meant
-from indexer.gazetteer.place import CITY, COUNTRY, KINDS, Place, holds
+from indexer.gazetteer.place import CITY, COUNTRY, Place, holds
 from indexer.gazetteer.words import is_generic, is_time
 
 ALWAYS, IF_SUPPORTED, NEVER = "always", "if supported", "never"
@@ -67,8 +68,8 @@ def resolve(
         text: the text.
         spans: names in it, in order.
         gazetteer: where the names are from.
-        words: whether ordinary words count that stand beside no place that holds them: `ALWAYS`, where somebody
-            knows that they are names, `IF_SUPPORTED` by something else in the text, or `NEVER`.
+        words: whether ordinary words count that stand beside no place that holds them: `ALWAYS`, where
+            somebody knows that they are names, `IF_SUPPORTED` by something else in the text, or `NEVER`.
     """
     if not spans:
         return []
@@ -90,7 +91,7 @@ def resolve(
 
 def by_specificity(mentions: Sequence[Mention]) -> list[Mention]:
     """Cities before regions before countries; of a kind the least ambiguous first, then as in the text."""
-    return sorted(mentions, key=lambda one: (KINDS.index(one.place.kind), one.ambiguity, one.start))
+    return sorted(mentions, key=lambda one: (PLACE_KINDS.index(one.place.kind), one.ambiguity, one.start))
 
 
 def _is_whole(text: str, span: Span) -> bool:

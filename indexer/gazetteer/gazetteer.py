@@ -95,14 +95,18 @@ class Gazetteer:
             known = self._candidates[name] = self._weigh(name)
         return known
 
-    @cached_property
-    def folded(self) -> dict[str, str]:
-        """For every name in lower case the one that is written so; of several the first in order."""
-        return {name.lower(): name for name in reversed(self.names)}
+    def known(self, text: str) -> str | None:
+        """The name that `text` is in whatever case, or None."""
+        return text if text in self._own or text in self._aliases else self._folded.get(text.lower())
 
     def cities_in(self, whole: Place) -> list[Place]:
         """Every city that lies in a country or region."""
         return [place for places in self._own.values() for place in places if holds(whole, place)]
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        """For every name in lower case the one that is written so; of several the first in order."""
+        return {name.lower(): name for name in reversed(self.names)}
 
     def _weigh(self, name: str) -> tuple[Candidate, ...]:
         weights = {place: max(place.population, 1) * _ALIAS_WEIGHT for place in self._aliases.get(name, ())}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-COUNTRY, REGION, CITY = "country", "region", "city"
-KINDS = (CITY, REGION, COUNTRY)
-"""Kinds of places, the most specific first."""
+from indexer.catalogue.named_places import PLACE_KINDS
+
+CITY, REGION, COUNTRY = PLACE_KINDS
 
 
 class Place(NamedTuple):
@@ -14,7 +14,7 @@ class Place(NamedTuple):
 
     Attributes:
         name: what GeoNames calls it, or ISO 3166 for a country.
-        kind: one of `KINDS`.
+        kind: one of `PLACE_KINDS`.
         country_code: ISO 3166-1 alpha-2.
         region: GeoNames' code of the first-level subdivision, as `US.TX`; empty for a country.
         latitude: degrees north; of a country or region the middle of its inhabitants.

