@@ -60,7 +60,9 @@ class NamedPlaces:
         longitude: degrees east, float64 (named,).
         ambiguity: from 0 towards 1, float32 (named,).
         kind: place in `PLACE_KINDS`, uint8 (named,).
-        note: how the file was made, as `note_of` gives it; None without one.
+        note: how the file was made: `catalogue_id`, the `gazetteer` (packages with versions), the
+            `smallest_city` it knows in inhabitants, and the name of the file `upstream`, or None. None without
+            a file.
 
     Args:
         folder: of the catalogue.
@@ -72,7 +74,9 @@ class NamedPlaces:
 
     def __init__(self, folder: Path, catalogue_id: str) -> None:
         self._path = folder / NAMED_PLACES
-        note = note_of(folder)
+        # Held, so that a file which takes its place is not mistaken for it.
+        self._content = _map(self._path)
+        note = _note(self._content, self._path)
         self.note = note if note is not None and note.get("catalogue_id") == catalogue_id else None
         columns = ("id", "latitude", "longitude", "ambiguity", "kind")
         best = self._read(columns, ("rank", "=", 0)) if self.note else {name: [] for name in columns}
@@ -101,7 +105,7 @@ class NamedPlaces:
         import pyarrow.parquet as pq
 
         try:
-            table = pq.read_table(self._path, columns=list(columns), filters=[only])
+            table = pq.read_table(pa.BufferReader(self._content), columns=list(columns), filters=[only])
         except (OSError, pa.ArrowException) as error:
             raise _damaged(self._path, error) from None
         return {name: table[name].to_pylist() for name in columns}
@@ -128,29 +132,6 @@ def schema(note: dict[str, Any] | None = None) -> pa.Schema:
     return columns.with_metadata({_NOTE: json.dumps(note, sort_keys=True)}) if note else columns
 
 
-def note_of(folder: Path) -> dict[str, Any] | None:
-    """How the file of a catalogue's folder was made; None where there is none.
-
-    Returns:
-        `catalogue_id`, the `gazetteer` (packages with versions), the `smallest_city` it knows in inhabitants,
-        and the name of the file `upstream`, or None.
-
-    Raises:
-        UserError: the file is damaged.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = folder / NAMED_PLACES
-    if not path.exists():
-        return None
-    try:
-        note = json.loads(pq.read_schema(path).metadata[_NOTE])
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
-        raise _damaged(path, error) from None
-    return note if isinstance(note, dict) else None
-
-
 def carry_named_places(old: Path, old_id: str, new: Path, new_id: str) -> None:
     """Take the file of a catalogue on to another one that has the same samples.
 
@@ -162,14 +143,39 @@ def carry_named_places(old: Path, old_id: str, new: Path, new_id: str) -> None:
     """
     import pyarrow.parquet as pq
 
-    note = note_of(old)
-    if note is None or note.get("catalogue_id") != old_id:
+    note = NamedPlaces(old, old_id).note
+    if note is None:
         return
     (new / NAMED_PLACES).parent.mkdir(exist_ok=True)
     columns = schema(note | {"catalogue_id": new_id})
     with pq.ParquetFile(old / NAMED_PLACES) as file, pq.ParquetWriter(new / NAMED_PLACES, columns) as writer:
         for group in range(file.num_row_groups):
             writer.write_table(file.read_row_group(group).cast(columns))
+
+
+def _map(path: Path) -> pa.Buffer | None:
+    """The content of a file; None where there is none."""
+    import pyarrow as pa
+
+    if not path.exists():
+        return None
+    try:
+        return pa.memory_map(str(path)).read_buffer()
+    except (OSError, pa.ArrowException) as error:
+        raise _damaged(path, error) from None
+
+
+def _note(content: pa.Buffer | None, path: Path) -> dict[str, Any] | None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if content is None:
+        return None
+    try:
+        note = json.loads(pq.read_schema(pa.BufferReader(content)).metadata[_NOTE])
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        raise _damaged(path, error) from None
+    return note if isinstance(note, dict) else None
 
 
 def _damaged(path: Path, error: Exception) -> UserError:

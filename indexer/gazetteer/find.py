@@ -164,5 +164,5 @@ def _is_placed(text: str, span: Span) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Whether most words of a text are written small, so that a capital means something."""
-    words = _WORD.findall(text)
-    return 2 * sum(word[0].isupper() for word in words) < len(words)
+    words: list[str] = _WORD.findall(text)
+    return 2 * len([word for word in words if word[0].isupper()]) < len(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import cbrt
 from typing import NamedTuple
 
 import numpy as np
@@ -72,9 +73,7 @@ def radius_km(place: Place, gazetteer: Gazetteer) -> float:
     its inhabitants live from its point, at least 25 km.
     """
     if place.kind == CITY:
-        return round(
-            min(max(_CITY_KM * (place.population / SMALLEST) ** (1 / 3), _CITY_KM), _MOST_CITY_KM), 1
-        )
+        return round(min(max(_CITY_KM * cbrt(place.population / SMALLEST), _CITY_KM), _MOST_CITY_KM), 1)
     cities = gazetteer.cities_in(place)
     rows = np.array([(city.latitude, city.longitude, city.population) for city in cities])
     distances = distance_km(place.latitude, place.longitude, rows[:, 0], rows[:, 1])
