@@ -63,6 +63,7 @@ def _value(query: Query, chip: Chip) -> str:
         case "polygon" if filters.polygon:
             return f"{len(filters.polygon.corners)} corners, {area(filters.polygon.bounds)}"
         case "near" if filters.near:
-            return f"{filters.near.km:g} km, {degrees(filters.near.latitude, filters.near.longitude)}"
+            where = filters.near.name or degrees(filters.near.latitude, filters.near.longitude)
+            return f"{where}, {filters.near.km:g} km"
         case _:
             return facet_label(chip.name, chip.value)

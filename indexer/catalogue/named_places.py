@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.catalogue.layout import NAMED_PLACES
+from indexer.catalogue.places import Points
 from indexer.errors import UserError
 
 if TYPE_CHECKING:
@@ -51,18 +52,15 @@ class NamedPlace:
     origin: str
 
 
-class NamedPlaces:
+class NamedPlaces(Points):
     """The best place of every sample whose caption names one; empty where nobody has looked for any.
 
     Attributes:
-        ids: samples, int32 (named,), ascending.
-        latitude: degrees north, float64 (named,).
-        longitude: degrees east, float64 (named,).
         ambiguity: from 0 towards 1, float32 (named,).
         kind: place in `PLACE_KINDS`, uint8 (named,).
         note: how the file was made: `catalogue_id`, the `gazetteer` (packages with versions), the
-            `smallest_city` it knows in inhabitants, and the name of the file `upstream`, or None. None without
-            a file.
+            `smallest_city` it knows in inhabitants, and the name of the file `upstream`, or None. None
+            without a file.
 
     Args:
         folder: of the catalogue.
@@ -80,9 +78,11 @@ class NamedPlaces:
         self.note = note if note is not None and note.get("catalogue_id") == catalogue_id else None
         columns = ("id", "latitude", "longitude", "ambiguity", "kind")
         best = self._read(columns, ("rank", "=", 0)) if self.note else {name: [] for name in columns}
-        self.ids: NDArray[np.int32] = np.asarray(best["id"], np.int32)
-        self.latitude: NDArray[np.float64] = np.asarray(best["latitude"], np.float64)
-        self.longitude: NDArray[np.float64] = np.asarray(best["longitude"], np.float64)
+        super().__init__(
+            np.asarray(best["id"], np.int32),
+            np.asarray(best["latitude"], np.float64),
+            np.asarray(best["longitude"], np.float64),
+        )
         self.ambiguity: NDArray[np.float32] = np.asarray(best["ambiguity"], np.float32)
         kinds = [PLACE_KINDS.index(kind) for kind in best["kind"]]
         self.kind: NDArray[np.uint8] = np.asarray(kinds, np.uint8)

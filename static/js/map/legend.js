@@ -96,7 +96,7 @@ function list(name, items) {
   return made;
 }
 
-export function drawLegend(box, scale, { cells, points, zones }, zoneSwitch) {
+export function drawLegend(box, scale, { cells, points }, switches) {
   const parts = [];
   if (cells || (points && scale.ofPoints)) {
     const title = Object.assign(document.createElement("div"), { className: "title", textContent: scale.title });
@@ -104,10 +104,8 @@ export function drawLegend(box, scale, { cells, points, zones }, zoneSwitch) {
   }
   const shapes = [];
   if (points && !scale.ofPoints) shapes.push(item("point", "one sample, exact point"));
-  if (zones) {
-    const line = item("zone", "");
-    line.append(zoneSwitch);
-    shapes.push(line);
+  for (const [swatch, toggle] of Object.entries(switches)) {
+    if (toggle) shapes.push(item(swatch, toggle));
   }
   if (shapes.length) parts.push(list("plain", shapes));
   box.replaceChildren(...parts);
