@@ -60,9 +60,9 @@ class NamedPlaces:
         longitude: degrees east, float64 (named,).
         ambiguity: from 0 towards 1, float32 (named,).
         kind: place in `PLACE_KINDS`, uint8 (named,).
-        note: how the file was made: `catalogue_id`, the `gazetteer` (packages with versions), the
-            `smallest_city` it knows in inhabitants, and the name of the file `upstream`, or None. None without
-            a file.
+        note: how the file was made, None without one: `catalogue_id`, the `gazetteer` (packages with
+            versions), the `smallest_city` it knows in inhabitants, and the name of the file `upstream`, or
+            None.
 
     Args:
         folder: of the catalogue.
