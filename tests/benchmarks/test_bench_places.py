@@ -9,8 +9,6 @@ from indexer.errors import UserError
 
 WHEN = "its geospatial tag corresponds to utm zone 18T and records the date as 15 o'clock, June 9, 2016."
 ANGLES = "noteworthy angles are target azimuth: 314.30° and off-nadir: 33.10°. a satellite image of a park"
-    f"{WHEN} noteworthy angles are target azimuth: 314.30° and off-nadir: 33.10°. a satellite image of a park"
-)
 
 
 def write(folder: Path, places: list[str]) -> Path:
