@@ -88,9 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     quality([caption for caption in captions if caption.source == _FMOW], gazetteer)
     others = [caption.text for caption in captions if caption.source != _FMOW]
     named = sum(bool(find_places(text, gazetteer)) for text in others)
-    say(
-        f"Of the {len(others):,} other captions, whose metadata gives no place, {named:,} are said to name one"
-    )
+    say(f"Of {len(others):,} other captions, whose metadata gives no place, {named:,} are said to name one")
     say(
         f"{packages()}; {len(gazetteer.names):,} names, cities of {asked.smallest:,} inhabitants and more, "
         f"loaded in {seconds:.1f} s"
