@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.query import Query
+from app.query.geo.zone import NO_BAND
 from app.query.query import Chip
 from app.query.samples import fetch_rows
 from app.templates import image_url
@@ -64,5 +65,7 @@ def _value(query: Query, chip: Chip) -> str:
             return f"{len(filters.polygon.corners)} corners, {area(filters.polygon.bounds)}"
         case "near" if filters.near:
             return f"{filters.near.km:g} km, {degrees(filters.near.latitude, filters.near.longitude)}"
+        case "zone" if chip.value.endswith(NO_BAND):
+            return f"{chip.value.removesuffix(NO_BAND).rstrip('-')}, no band known"
         case _:
             return facet_label(chip.name, chip.value)
