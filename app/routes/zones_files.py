@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path
 from starlette.responses import Response
@@ -29,14 +29,13 @@ FormPath = Annotated[FigureForm, Path(description="svg, png or csv.")]
 ZonesQuery = Annotated[Query, Depends(strict_filters("reading"))]
 TailQuery = Annotated[Query, Depends(strict_filters("by", "reading"))]
 _TYPES: dict[FigureForm, str] = {"svg": "image/svg+xml", "png": "image/png", "csv": CSV}
-_DOCUMENTED = {
-    "response_class": Response,
-    "responses": {200: {"content": {media.partition(";")[0]: {} for media in _TYPES.values()}}},
-    "openapi_extra": listed(FILTER_PARAMETERS),
+_FORMS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media.partition(";")[0]: {} for media in _TYPES.values()}}
 }
+_FILTERS = listed(FILTER_PARAMETERS)
 
 
-@router.get("/map/zones.{form}", **_DOCUMENTED)
+@router.get("/map/zones.{form}", response_class=Response, responses=_FORMS, openapi_extra=_FILTERS)
 async def zones_file(
     catalogue: CatalogueDep,
     query: ZonesQuery,
@@ -60,7 +59,7 @@ async def zones_file(
     return await lanes.downloads.run(made)
 
 
-@router.get("/map/longtail.{form}", **_DOCUMENTED)
+@router.get("/map/longtail.{form}", response_class=Response, responses=_FORMS, openapi_extra=_FILTERS)
 async def longtail_file(
     catalogue: CatalogueDep,
     query: TailQuery,
@@ -71,8 +70,8 @@ async def longtail_file(
 ) -> Response:
     """Samples by rank of their zone, class, source, month or country: a figure, or its numbers.
 
-    The CSV has a row a group, the largest first: `rank`, its value, `samples`, their `share` of those that are
-    in a group, and the share of all groups so far.
+    The CSV has a row a group, the largest first: `rank`, its value, `samples`, their `share` of those that
+    are in a group, and the share of all groups so far.
     """
 
     def made() -> Response:

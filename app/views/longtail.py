@@ -18,7 +18,7 @@ _LEFT, _RIGHT, _TOP, _BELOW = 52, 12, 12, 44
 _NAMES_BELOW = 104
 _NAMED = 16
 _NAME_CHARS = 16
-_REST = 36
+_REST = 60
 # A single sample is to be seen as well, and its logarithm is nothing.
 _FLOOR = 0.6
 
@@ -87,10 +87,10 @@ class TailFigure:
         if not self.more:
             return None
         rest = self._tail.groups[BARS:]
-        x, y = self.right - _REST + 6, self._y(rest[0].samples)
+        x, y = self.right - _REST + 24, self._y(rest[0].samples)
         samples = counted(sum(group.samples for group in rest), "sample")
         words = f"{counted(len(rest), 'smaller group')}: {samples} in all, {rest[0].samples:,} at most"
-        return Box(x, y, _REST - 6, round(self.floor - y, 1)), words
+        return Box(x, y, _REST - 24, round(self.floor - y, 1)), words
 
     @property
     def half(self) -> float | None:

@@ -101,8 +101,8 @@ class ZonesView:
         if not self.counts.half_sources:
             return None
         if self._reading == "upstream":
-            return Link("Hemispheres as hemispheres", self._url(self._by, "hemisphere"))
-        return Link("As upstream's plot reads them", self._url(self._by, "upstream"))
+            return Link("Letters as they are meant", self._url(self._by, "hemisphere"))
+        return Link("Letters as upstream's plot reads them", self._url(self._by, "upstream"))
 
     @cached_property
     def tail(self) -> TailFigure | None:
@@ -191,6 +191,5 @@ class ZonesView:
 
 def _address(path: str, by: By, reading: Reading) -> str:
     """`path` with the page's own parameters, defaults left out."""
-    pairs = [("by", by)] if by != "zone" else []
-    pairs += [("reading", reading)] if reading != "hemisphere" else []
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    pairs = {"by": by, "reading": reading}.items() - {"by": "zone", "reading": "hemisphere"}.items()
+    return f"{path}?{urlencode(sorted(pairs))}" if pairs else path

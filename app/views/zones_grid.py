@@ -28,7 +28,7 @@ from app.views.text import counted
 
 # Units of the drawing a degree, on a plate carrée map; a zone is 20 wide.
 _DEGREE = 10 / 3
-_LEFT, _RIGHT, _LABELS, _ROW, _GAP = 38, 56, 22, 22, 8
+_LEFT, _RIGHT, _LABELS, _ROW, _GAP = 48, 56, 22, 22, 8
 _PLANE = (round(360 * _DEGREE), round((NORTH_END - SOUTH_END) * _DEGREE))
 # Paths of the land are in tenths of a unit, so that they are whole numbers.
 LAND_SCALE = 0.1
@@ -88,9 +88,11 @@ class ZonesGrid:
         self._url_of = url_of
         drawn = [*counts.cells, *counts.halves]
         self._steps = amounts.breaks(max((part.samples for part in drawn), default=1))
-        self._row = _ROW + _GAP if counts.halves else 0
-        self.top = _LABELS + self._row
-        self.height = self.top + _PLANE[1] + self._row + _LABELS
+        hemispheres = {part.zone.hemisphere for part in counts.halves}
+        above, below = (_ROW + _GAP if name in hemispheres else 0 for name in ("N", "S"))
+        self.top = _LABELS + above
+        self.height = self.top + _PLANE[1] + below + _LABELS
+        self._hemispheres = sorted(filter(None, hemispheres))
         self.halves = [self._half(part) for part in counts.halves]
         self.cells = [self._cell(part) for part in counts.cells]
 
@@ -111,9 +113,20 @@ class ZonesGrid:
     @property
     def rows(self) -> list[tuple[Box, str]]:
         """The rows of halves without a band: frame and name."""
-        if not self.halves:
-            return []
-        return [(self._row_box(hemisphere, 1, 60), f"{hemisphere} ?") for hemisphere in ("N", "S")]
+        return [
+            (self._row_box(hemisphere, 1, len(ZONES)), "north" if hemisphere == "N" else "south")
+            for hemisphere in self._hemispheres
+        ]
+
+    @property
+    def outlined(self) -> list[Box]:
+        """Halves of zones without a band, and cells that such samples are only taken to be in."""
+        taken = [
+            part.box
+            for part, count in zip(self.cells, self._counts.cells, strict=True)
+            if any(zone.band == NO_BAND for zone in count.filters)
+        ]
+        return [part.strip for part in self.halves if part.strip] + taken
 
     @property
     def zone_labels(self) -> list[Label]:

@@ -12,7 +12,8 @@ def counted_words(counts: ZoneCounts) -> str:
     has = "has" if counts.located == 1 else "have"
     return sentence(
         [
-            f"{counts.located:,} of {counted(counts.matching, 'sample')} {has} a UTM zone",
+            f"{f'{counts.located:,} of ' if counts.without else ''}{counted(counts.matching, 'sample')} {has} "
+            "a UTM zone",
             f"{halves:,} of these without a latitude band" if halves else None,
             f"{counts.without:,} {'has' if counts.without == 1 else 'have'} none" if counts.without else None,
         ]
@@ -27,14 +28,14 @@ def reading_words(counts: ZoneCounts) -> list[str]:
     sources = ", ".join(f"{printable(name)} {samples:,}" for name, samples in counts.half_sources.items())
     if counts.reading == "hemisphere":
         return [
-            f"Of {counted(moved, 'sample')} ({sources}) only zone and hemisphere are known: the rows N ? and "
-            "S ?, and the dashed halves of zones on the map, not a band."
+            f"Of {counted(moved, 'sample')} ({sources}) zone and hemisphere are known, but no band: they "
+            "have a row beside the grid, and the dashed halves of zones are where they lie.",
         ]
     return [
-        f"As RS5M's own plot reads them: the letter of {counted(moved, 'sample')} ({sources}) is a hemisphere, "
-        "but taken for a band. N of 34N is drawn from 0 to 8° north, S of 34S from 32 to 40° north.",
+        f"As RS5M's own plot reads them: the letter of {counted(moved, 'sample')} ({sources}) is a "
+        "hemisphere, but taken for a band. N of 34N is drawn at 0 to 8° north, S of 34S at 32 to 40° north.",
         f"So {moved:,} of {counted(counts.located, 'sample')} with a UTM zone stand in a band that their "
-        f"source does not name.{_bigearthnet(counts)}",
+        f"source does not name; these cells are outlined.{_bigearthnet(counts)}",
     ]
 
 

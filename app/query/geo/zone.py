@@ -22,8 +22,8 @@ class Zone(NamedTuple):
     """A zone, or the part of it in one hemisphere or latitude band.
 
     `N` and `S` are hemispheres and bands at once, so a band has a hyphen before it: `34N` is the northern
-    half of zone 34, `34-N` its band from 0 to 8 degrees north. `34N-none` are the samples of the northern half
-    of which no band is known, `34-none` those of which only the number is.
+    half of zone 34, `34-N` its band from 0 to 8 degrees north. `34N-none` are the samples of the northern
+    half of which no band is known, `34-none` those of which only the number is.
 
     Attributes:
         number: 1 to 60.
