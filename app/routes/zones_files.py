@@ -15,7 +15,7 @@ from app.query.export import CSV, Export
 from app.query.longtail import long_tail
 from app.query.parameters import FILTER_PARAMETERS
 from app.query.zones import zone_counts
-from app.query.zones_csv import filename, tail_csv, zones_csv
+from app.query.zones_csv import filename, named, tail_csv, zones_csv
 from app.raster import png
 from app.routes.map_files import PICTURE_POLICY
 from app.routes.openapi import listed
@@ -54,7 +54,7 @@ async def zones_file(
         if form == "csv":
             return _table(zones_csv(catalogue, query, counts))
         svg = ZonesPicture(catalogue, query, counts).svg
-        return _picture(svg, form, filename(catalogue, query, "zones", form))
+        return _picture(svg, form, filename(catalogue, query, named("zones", reading), form))
 
     return await lanes.downloads.run(made)
 
@@ -77,9 +77,9 @@ async def longtail_file(
     def made() -> Response:
         tail = long_tail(catalogue, query.filters, by, reading)
         if form == "csv":
-            return _table(tail_csv(catalogue, query, tail))
+            return _table(tail_csv(catalogue, query, tail, reading))
         svg = ZonesPicture(catalogue, query, tail).svg
-        return _picture(svg, form, filename(catalogue, query, f"longtail-{by}", form))
+        return _picture(svg, form, filename(catalogue, query, named(f"longtail-{by}", reading), form))
 
     return await lanes.downloads.run(made)
 

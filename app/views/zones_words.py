@@ -7,15 +7,14 @@ from app.views.text import counted, printable, sentence
 
 
 def counted_words(counts: ZoneCounts) -> str:
-    """`5,193 of 10,000 samples have a UTM zone - 1,724 of them without a band - 4,807 have none`."""
+    """`5,193 of 10,000 samples have a UTM zone - 1,724 of these without a band - 4,807 have none`."""
     halves = sum(part.samples for part in counts.halves)
-    has = "has" if counts.located == 1 else "have"
+    of = f"{counts.located:,} of " if counts.without else ""
     return sentence(
         [
-            f"{f'{counts.located:,} of ' if counts.without else ''}{counted(counts.matching, 'sample')} {has} "
-            "a UTM zone",
-            f"{halves:,} of these without a latitude band" if halves else None,
-            f"{counts.without:,} {'has' if counts.without == 1 else 'have'} none" if counts.without else None,
+            f"{of}{counted(counts.matching, 'sample')} {_have(counts.located)} a UTM zone",
+            f"{halves:,} of these without a band" if halves else None,
+            f"{counts.without:,} {_have(counts.without)} none" if counts.without else None,
         ]
     )
 
@@ -47,3 +46,7 @@ def _bigearthnet(counts: ZoneCounts) -> str:
     return (
         f" BigEarthNet lies between Portugal and Finland, 36 to 70° north: all its {samples:,} are misplaced."
     )
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
