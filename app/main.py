@@ -35,6 +35,7 @@ from app.workspace import Workspace, workspace_path
 from indexer import __version__
 from indexer.catalogue import Catalogue
 from indexer.errors import UserError
+from indexer.gazetteer.gazetteer import open_gazetteer
 
 # What multipart adds around an uploaded picture.
 _FORM_OVERHEAD = 16_384
@@ -117,6 +118,8 @@ def warm_up(catalogue: Catalogue) -> None:
         facets(catalogue, Query())
         map_cells(catalogue, Query(), BBox(-180, -90, 180, 90), zoom=2)
         population(catalogue)
+        len(catalogue.named_places.ids)
+        open_gazetteer()
         if catalogue.manifest.vectors:
             nowhere = np.zeros(catalogue.vectors.shape[1], np.float32)
             nearest(catalogue, nowhere, passing_vectors(catalogue, Filters()), 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MAY_SERVE = {"catalogue", "encoders", "errors", "images", "__version__"}
+MAY_SERVE = {"catalogue", "encoders", "errors", "gazetteer", "images", "__version__"}
 HEAVY = {"torch", "torchvision", "open_clip", "faiss", "ray"}
 
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "index": "Make a catalogue from shards, folders of images or tables.",
     "serve": "Open a catalogue in the browser.",
     "stages": "Show the filter stages, or decide anew by others.",
+    "places": "Find the places that captions name.",
     "search": "Search a catalogue from the terminal.",
     "export": "Write samples of a catalogue as CSV.",
     "funnel": "Print what each stage removed, as a table for a paper.",

@@ -12,6 +12,7 @@ from app.query.answer import Ranking
 from app.query.closeness import cosines, mean_cosines
 from app.query.geo import BBox
 from app.query.grid import Grid
+from app.query.located import drawn_by_name, named_only
 from app.query.passing import Passing, cell_counts, in_cells, passing
 from app.query.query import Query
 from app.query.query_vector import query_vector
@@ -87,6 +88,7 @@ class MapAnswer:
     Attributes:
         points: the samples themselves, when at most `POINTS_DRAWN`; empty otherwise.
         cells: grid counts, when there are more; empty otherwise. Cells at the edge of the viewport are whole.
+        named: grid counts of samples that lie, as far as is known, at a place that their caption names.
         samples: some of those in view, to show: of the fullest cells one each.
         zones: samples known by UTM zone only, over the whole Earth.
         in_view: samples with coordinates inside the viewport.
@@ -97,6 +99,7 @@ class MapAnswer:
 
     points: list[MapPoint]
     cells: list[MapCell]
+    named: list[MapCell]
     samples: list[MapPoint]
     zones: list[MapZone]
     in_view: int
@@ -137,19 +140,23 @@ def map_cells(
     count = int(np.count_nonzero(in_view))
     points: list[MapPoint] = []
     cells: list[MapCell] = []
+    grid = Grid.of_view(bbox, zoom)
+    names = catalogue.named_places
+    named, _ = _cells(catalogue, names, matching.contains(names.ids) & drawn_by_name(catalogue), grid, vector)
     if count <= POINTS_DRAWN:
         points = _points(catalogue, places.ids[in_view], vector)
         samples = points[:SAMPLES_SHOWN]
     else:
-        cells, examples = _cells(catalogue, places, held, Grid.of_view(bbox, zoom), vector)
+        cells, examples = _cells(catalogue, places, held, grid, vector)
         samples = _points(catalogue, examples[:SAMPLES_SHOWN], vector)
     return MapAnswer(
         points=points,
         cells=cells,
         samples=samples,
+        named=named,
         zones=_zones(catalogue, matching),
         in_view=count,
-        tiers=_tiers(catalogue, query, ranking),
+        tiers=_tiers(catalogue, query, ranking, matching),
         ranked=len(ranking.ids) if ranking else None,
     )
 
@@ -275,9 +282,13 @@ def _zones(catalogue: Catalogue, matching: Passing) -> list[MapZone]:
     return found
 
 
-def _tiers(catalogue: Catalogue, query: Query, ranking: Ranking | None) -> dict[str, int]:
+def _tiers(catalogue: Catalogue, query: Query, ranking: Ranking | None, matching: Passing) -> dict[str, int]:
     if ranking is None:
         counts = np.where(in_cells(catalogue, query.filters), cell_counts(catalogue, query.filters), 0)
     else:
         counts = catalogue.cube.counts_of(np.array(ranking.ids, np.int64))
-    return dict(sorted(catalogue.cube.totals("geo_tier", counts).items()))
+    tiers = catalogue.cube.totals("geo_tier", counts)
+    if by_name := int(matching.contains(named_only(catalogue)).sum()):
+        tiers["none"] -= by_name
+        tiers["place"] = tiers.get("place", 0) + by_name
+    return {tier: number for tier, number in sorted(tiers.items()) if number}

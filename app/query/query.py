@@ -217,9 +217,8 @@ class Query:
         for zone in filters.zone:
             others = tuple(other for other in filters.zone if other != zone)
             chips.append(Chip("zone", "UTM zone", str(zone), self.with_(zone=others)))
-        for tier in filters.tier:
-            rest = tuple(other for other in filters.tier if other != tier)
-            chips.append(Chip("tier", "Place known as", tier, self.with_(tier=rest)))
+        if filters.tier:
+            chips.append(Chip("tier", "Place known as", " or ".join(filters.tier), self.with_(tier=())))
         return chips
 
 

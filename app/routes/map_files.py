@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from fastapi import Query as Parameter
 from starlette.responses import Response
 
@@ -68,7 +68,7 @@ async def map_picture(
     query: ViewQuery,
     vectors: VectorsDep,
     lanes: LanesDep,
-    form: Picture,
+    form: Annotated[Picture, Path(description="Vector or pixels.", examples=["svg"])],
     view: View = None,
 ) -> Response:
     """The map as a picture, 1,280 units wide; as PNG with two pixels a unit."""

@@ -228,6 +228,9 @@ class Map(FromObject):
 
     points: list[Point] = Field(description="The samples, where they are few.")
     cells: list[Cell] = Field(description="Counts on a grid, where they are many; at the edges, whole cells.")
+    named: list[Cell] = Field(
+        description="Counts of samples whose caption names a place, where nothing closer is known."
+    )
     samples: list[Point] = Field(description="Some of those in view, of the fullest cells one each.")
     zones: list[Zone] = Field(description="Samples known by UTM zone only, over the whole Earth.")
     in_view: int = Field(description="Samples with coordinates in the viewport.", examples=[1990])

@@ -5,9 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from app.query import Query
+from app.query.placed import placed
 from app.templates import templates
+from indexer.catalogue import Catalogue
+
+TYPED = "typed"
+"""Parameter of what comes from the search box; a link, a bookmark and the API have a text taken as it is."""
+
+
+def as_typed(request: Request, catalogue: Catalogue, query: Query) -> Response | None:
+    """The way on to what a person who typed a text is shown; None for an address that came another way.
+
+    A place that the text names becomes a filter, which the address then says and a chip takes away.
+    """
+    if request.query_params.get(TYPED) != "yes":
+        return None
+    asked = (placed(catalogue, query) if query.mode != "caption" else None) or query
+    return RedirectResponse(asked.url(request.url.path), status_code=303)
 
 
 def page(

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi import Query as Parameter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from app.dependencies import CatalogueDep, QueryDep, VectorsDep
 from app.query import search
-from app.routes.pages import page
+from app.routes.pages import as_typed, page
 from app.views.cards import CARD_COLUMNS
 from app.views.facets import FacetsView
 from app.views.search import SWAP, SearchView
@@ -23,8 +23,10 @@ _PAGES = r"^/(captions|map|map/zones(\?[a-z=&]+)?)?$"
 
 
 @router.get("/")
-def gallery(request: Request, catalogue: CatalogueDep, query: QueryDep, vectors: VectorsDep) -> HTMLResponse:
+def gallery(request: Request, catalogue: CatalogueDep, query: QueryDep, vectors: VectorsDep) -> Response:
     """The gallery: a spread of the catalogue, or what the query finds."""
+    if typed := as_typed(request, catalogue, query):
+        return typed
     view = SearchView(catalogue, query, search(catalogue, query, vectors, columns=CARD_COLUMNS))
     return page(request, "search", {"query": view.query, "view": view}, more="search/cards.html")
 

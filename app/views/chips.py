@@ -64,7 +64,8 @@ def _value(query: Query, chip: Chip) -> str:
         case "polygon" if filters.polygon:
             return f"{len(filters.polygon.corners)} corners, {area(filters.polygon.bounds)}"
         case "near" if filters.near:
-            return f"{filters.near.km:g} km, {degrees(filters.near.latitude, filters.near.longitude)}"
+            where = filters.near.name or degrees(filters.near.latitude, filters.near.longitude)
+            return f"{where}, {filters.near.km:g} km"
         case "zone" if chip.value.endswith(NO_BAND):
             return f"{chip.value.removesuffix(NO_BAND).rstrip('-')}, no band known"
         case _:

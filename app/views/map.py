@@ -135,7 +135,7 @@ class MapView:
     @property
     def search(self) -> ViewLink:
         """The gallery of what is in view."""
-        return ViewLink("Search", "/", "bbox", _parameters(self._plain))
+        return ViewLink("Gallery", "/", "bbox", _parameters(self._plain))
 
     @property
     def only(self) -> ViewLink:
@@ -181,7 +181,7 @@ def placed(answer: MapAnswer) -> str:
     tiers = answer.tiers
     everything = sum(tiers.values())
     points = tiers.get("point", 0)
-    rest = everything - points - tiers.get("zone", 0)
+    rest = everything - points - tiers.get("zone", 0) - tiers.get("place", 0)
     best = f"of the {answer.ranked:,} best results" if answer.ranked is not None else None
     have = "has" if points == 1 else "have"
     subject = f"{points:,} {best}" if best else f"{points:,} of {counted(everything, 'sample')}"
@@ -189,6 +189,7 @@ def placed(answer: MapAnswer) -> str:
         [
             f"{subject} {have} a point",
             f"{tiers['zone']:,} only a UTM zone" if tiers.get("zone") else None,
+            f"{tiers['place']:,} only the name of a place" if tiers.get("place") else None,
             f"{rest:,} no place to draw" if rest else None,
         ]
     )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import asdict
 from functools import cache
 from typing import Any
+
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import escape
 
 from app.atlas import countries
 from app.licence import LICENCE_NOTE
@@ -24,12 +28,12 @@ _LEAFLET = "vendor/leaflet/leaflet"
 _PAGE = """
 {% macro header(this, kwargs) %}{% endmacro %}
 {% macro html(this, kwargs) %}
-<header><h1>{{ this.facts.title | e }}</h1><p>{{ this.facts.truth | e }}</p></header>
+<header><h1>{{ this.text.title }}</h1><p>{{ this.text.truth }}</p></header>
 <div id="map"></div>
-<footer>{{ this.facts.licence | e }}</footer>
+<footer>{{ this.text.licence }}</footer>
 {% endmacro %}
 {% macro script(this, kwargs) %}
-drawMapFile(L.map("map", {worldCopyJump: true, zoomSnap: .5, maxZoom: 18}), {{ this.facts | tojson }});
+drawMapFile(L.map("map", {worldCopyJump: true, zoomSnap: .5, maxZoom: 18}), {{ this.facts }});
 {% endmacro %}
 """
 
@@ -46,9 +50,10 @@ def _map_class() -> type[Any]:
         default_js = []  # noqa: RUF012 - folium's own form
         default_css = []  # noqa: RUF012
 
-        def __init__(self, facts: dict[str, Any]) -> None:
+        def __init__(self, text: dict[str, str], facts: dict[str, Any]) -> None:
             super().__init__(tiles=None)
-            self.facts = facts
+            self.text = {name: _inert(escape(words), "&#123;") for name, words in text.items()}
+            self.facts = _inert(htmlsafe_json_dumps(facts), "\\u007b")
 
     return MapFile
 
@@ -74,10 +79,12 @@ def map_file(
     east = seen.east if seen.east > seen.west else seen.east + 360
     answer = picture.answer
     title, steps = picture.legend
-    facts = {
+    text = {
         "title": ", ".join(picture.conditions) or "All samples",
         "truth": f"{picture.truth} Catalogue {picture.catalogue_id}.",
         "licence": f"{LICENCE_NOTE} Outlines: Natural Earth.",
+    }
+    facts = {
         "view": [[seen.south, seen.west], [seen.north, east]],
         "land": [[ring.round(2).tolist() for ring in polygon] for polygon in countries()],
         "areas": picture.rings,
@@ -86,9 +93,9 @@ def map_file(
         "points": _described(catalogue, answer.points, thumbnails),
         "legend": {"title": title, "steps": steps, "zones": picture.zone_samples},
     }
-    drawn = _map_class()(facts)
+    drawn = _map_class()(text, facts)
     figure = drawn.get_root()
-    figure.title = f"{facts['title']} - RS5M Explorer"
+    figure.title = escape(f"{text['title']} - RS5M Explorer")
     from branca.element import Element
 
     for name, tag in ((f"{_LEAFLET}.css", "style"), ("css/map-file.css", "style")):
@@ -96,6 +103,11 @@ def map_file(
     for name in (f"{_LEAFLET}.js", "js/map/map-file.js"):
         figure.header.add_child(Element(f"<script>{_asset(name)}</script>"), name=name)
     return str(figure.render()).encode()
+
+
+def _inert(text: str, brace: str) -> str:
+    """`text` with nothing in it that a template would run: branca reads what a macro wrote as another one."""
+    return re.sub(r"\{(?=[{%#])", lambda _: brace, str(text))
 
 
 def _asset(name: str) -> str:

@@ -25,6 +25,9 @@ _LOWEST, _HIGHEST = 420, 1280
 _TILE_PIXELS = 256
 _CLOSE_ZOOM = 4
 _MERCATOR_END = 85.05
+_MARGIN, _LEAST_MARGIN = 0.03, 0.01
+# Of a world's width: less than a pixel of the largest one.
+_ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Frame:
 
     def place(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Pixels of one point, in the world that the frame shows."""
-        turned = longitude + 360 * math.ceil((self.west - longitude) / 360)
+        turned = longitude + 360 * math.ceil((self.west - longitude) / 360 - _ROUNDING)
         ((x, y),) = self.places(np.array([turned]), np.array([latitude]))
         return round(float(x), 1), round(float(y), 1)
 
@@ -110,7 +113,7 @@ class MapPicture:
         self, catalogue: Catalogue, query: Query, vectors: QueryVectors, view: BBox | None = None
     ) -> None:
         self._page = MapView(catalogue, query, vectors)
-        self.frame = Frame.around(view or self._page.opened_on)
+        self.frame = Frame.around(view or _with_margin(self._page.opened_on))
         self._answer = map_cells(catalogue, self._page.query, self.frame.view, self.frame.zoom, vectors)
         self.catalogue_id = catalogue.manifest.catalogue_id
         self.conditions = [f"{chip.label}: {chip.value}" for chip in self._page.chips]
@@ -205,6 +208,16 @@ class MapPicture:
 
 
 _POINT = "#0b5cad"
+
+
+def _with_margin(box: BBox) -> BBox:
+    """`box` and some of what is around, so that no circle is cut off."""
+    width = (box.east - box.west) % 360 or (360.0 if box.west != box.east else 0.0)
+    aside, above = _MARGIN * width + _LEAST_MARGIN, _MARGIN * (box.north - box.south) + _LEAST_MARGIN
+    south, north = max(box.south - above, -90.0), min(box.north + above, 90.0)
+    if width + 2 * aside >= 360:
+        return BBox(-180.0, south, 180.0, north)
+    return BBox(wrapped(box.west - aside), south, wrapped(box.east + aside), north)
 
 
 def _mercator(latitude: NDArray[np.float64]) -> NDArray[np.float64]:

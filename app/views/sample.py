@@ -11,6 +11,7 @@ from app.query import Query, Sample
 from app.query.samples import Row
 from app.templates import image_url
 from app.views.ledger import Sentence, ledger_sentences
+from app.views.named_places import named_place
 from app.views.place import Place, place_of
 from app.views.text import MONTHS, ORIGINS, WRITTEN, counted, degrees, moment, sentence, size
 from indexer.catalogue import Catalogue
@@ -64,6 +65,7 @@ class SampleView:
         self.likeness = "Most like it" if row["has_vector"] else "Captions that share its words"
         self.ledger: list[Sentence] = ledger_sentences(sample)
         self.place: Place | None = place_of(row)
+        self._named = catalogue.named_places.of(self.id)
 
     @property
     def subtitle(self) -> str:
@@ -124,6 +126,7 @@ class SampleView:
             Group("Origin", _origin(self._sample)),
             Group("Geometry", _geometry(self._catalogue, row)),
             Group("Place and time", _where_and_when(row)),
+            Group("Places named in the caption", _fields(*map(named_place, self._named))),
             Group("Scores", _scores(row)),
             Group("Caption", _caption(row)),
             Group("Further columns", _extra(row["extra"])),

@@ -14,6 +14,7 @@ from indexer.catalogue.layout import (
     BUILD,
     CAPTIONS,
     DATABASE,
+    DERIVED,
     FACET_CELLS,
     INDEX,
     JOB,
@@ -38,6 +39,7 @@ _RESULTS = (
     FACET_CELLS,
     SCORES,
     NEAR_PAIRS,
+    DERIVED,
     BUILD,
 )
 _OWN = {*_RESULTS, JOB, STEPS, PARTS, LOCK}

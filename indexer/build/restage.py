@@ -28,12 +28,14 @@ from indexer.catalogue.hashes import hash_file, hash_tables
 from indexer.catalogue.layout import (
     CAPTIONS,
     DATABASE,
+    DERIVED,
     FACET_CELLS,
     MANIFEST,
     NEAR_PAIRS,
     ORDERS,
     VECTORS,
 )
+from indexer.catalogue.named_places import carry_named_places
 from indexer.catalogue.orders import DEFAULT_SORT, order_path, write_order
 from indexer.catalogue.scores import SCORE_COLUMNS, read_scores, score_path, score_table, write_scores
 from indexer.catalogue.vectors import open_vectors
@@ -116,7 +118,7 @@ class _Restaging:
             write_facet_cells(self._new, connection)
             progress.phase("indexing captions", manifest.samples)
             write_caption_index(self._new, self._new, connection, progress.reached)
-            write_manifest(
+            made = write_manifest(
                 self._new,
                 connection,
                 encoder=manifest.encoder,
@@ -130,10 +132,11 @@ class _Restaging:
                 job=manifest.job,
                 search=manifest.search,
             )
+        carry_named_places(self._old, manifest.catalogue_id, self._new, made.catalogue_id)
 
     def _link(self) -> None:
         """Link every file that stays as it is."""
-        own = {MANIFEST, DATABASE, CAPTIONS, FACET_CELLS, NEAR_PAIRS}
+        own = {MANIFEST, DATABASE, CAPTIONS, FACET_CELLS, NEAR_PAIRS, DERIVED}
         for path in sorted(self._old.rglob("*")):
             inside = path.relative_to(self._old)
             if inside.parts[0] in own or inside == order_path(DEFAULT_SORT) or not path.is_file():

@@ -11,6 +11,8 @@ ORDERS = "orders"
 FACET_CELLS = "facet_cells.npy"
 SCORES = "scores"
 NEAR_PAIRS = "near_pairs.npy"
+DERIVED = "derived"
+NAMED_PLACES = f"{DERIVED}/places.parquet"
 BUILD = "build.json"
 
 JOB = "job.json"

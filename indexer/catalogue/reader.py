@@ -18,6 +18,7 @@ from indexer.catalogue.image_index import ImageIndex
 from indexer.catalogue.images import ImageFiles
 from indexer.catalogue.layout import CAPTIONS, DATABASE, INDEX, VECTORS
 from indexer.catalogue.manifest import Manifest
+from indexer.catalogue.named_places import NamedPlaces
 from indexer.catalogue.orders import open_order
 from indexer.catalogue.places import Places
 from indexer.catalogue.scores import score_path
@@ -93,6 +94,11 @@ class Catalogue:
     def places(self) -> Places:
         """Coordinates and UTM zones, read into memory."""
         return Places(self.connect())
+
+    @cached_property
+    def named_places(self) -> NamedPlaces:
+        """Places named in captions, read into memory; empty where `rs5m places` has not been run."""
+        return NamedPlaces(self.path, self.manifest.catalogue_id)
 
     @cached_property
     def vectors(self) -> np.memmap:

@@ -37,10 +37,17 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   });
 }
 
-// The box holds what the page shows: a text that a link removed is gone from it, and Back brings it back.
+// The box holds what the page shows: a text that a link removed is gone from it, a place that became a filter too, and
+// Back brings it back. What a person has gone on typing since is theirs.
+let sent = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "search-form") sent = document.querySelector("#q").value;
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   const box = document.querySelector("#q");
-  if (event.target.id === "answer" && box && document.activeElement !== box) box.value = event.target.dataset.q;
+  if (event.target.id !== "answer" || !box) return;
+  if (document.activeElement !== box || box.value === sent) box.value = event.target.dataset.q;
+  sent = null;
 });
 document.addEventListener("htmx:beforeHistorySave", () => {
   const [box, answer] = [document.querySelector("#q"), document.querySelector("#answer")];

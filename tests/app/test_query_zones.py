@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,16 +22,22 @@ from indexer.sources import SourceOptions, find_shards
 from tests.indexer.build.world import ColourEncoder
 from tests.zoned import CLASSES, make_zoned_catalogue
 
+
+def some(values: Iterable[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from([*values]), max_size=3).map(lambda found: tuple(sorted(found)))
+
+
+def thousandth(number: int) -> float:
+    return number / 1000
+
+
+zones = st.builds(Zone, st.integers(28, 34), st.sampled_from([None, "N", "S"]), st.none())
 filters = st.builds(
     Filters,
-    source=st.sets(st.sampled_from(["FMoW", "BigEarthNet", "MillionAID"])).map(
-        lambda found: tuple(sorted(found))
-    ),
-    class_=st.sets(st.sampled_from([*CLASSES, "(none)"]), max_size=3).map(lambda found: tuple(sorted(found))),
+    source=some(["FMoW", "BigEarthNet", "MillionAID"]),
+    class_=some([*CLASSES, "(none)"]),
     stage=st.sampled_from(["kept", "any", "duplicate"]),
-    zone=st.sets(
-        st.builds(Zone, st.integers(28, 34), st.sampled_from([None, "N", "S"]), st.none()), max_size=3
-    ).map(lambda found: tuple(sorted(found, key=str))),
+    zone=st.sets(zones, max_size=3).map(lambda found: tuple(sorted(found, key=str))),
 )
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import duckdb
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
@@ -65,6 +69,151 @@ def test_a_point_shows_its_picture_and_leads_to_its_sample(open_page: Open) -> N
     popup = page.locator(".leaflet-popup-content a")
     expect(popup).to_have_attribute("href", re.compile(r"^/samples/\d+$"))
     expect(popup.locator("img")).to_have_js_property("naturalWidth", 128)
+
+
+def corner(page: Page, across: float, down: float) -> tuple[float, float]:
+    box = page.locator(".folium-map").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] * across, box["y"] + box["height"] * down
+
+
+def ready(page: Page) -> None:
+    expect(page.locator("#map-status")).to_contain_text("in view")
+
+
+def held(catalogue: Path, polygon: str) -> int:
+    """How many kept samples plain SQL finds in `polygon`, by the even-odd rule over its edges."""
+    corners = [tuple(map(float, pair.split(","))) for pair in polygon.split(";")]
+    edges = [(*one, *other) for one, other in pairwise([*corners, corners[0]])]
+    rows = ", ".join(f"({x1}, {y1}, {x2}, {y2})" for x1, y1, x2, y2 in edges)
+    with duckdb.connect(catalogue / "catalogue.duckdb", read_only=True) as connection:
+        ((found,),) = connection.execute(
+            f"""
+            SELECT count(*) FROM (
+                SELECT id FROM samples, (VALUES {rows}) AS edge (x1, y1, x2, y2)
+                WHERE stage = 'kept' AND latitude IS NOT NULL AND (y1 > latitude) != (y2 > latitude)
+                    AND longitude < x1 + (latitude - y1) / (y2 - y1) * (x2 - x1)
+                GROUP BY id HAVING count(*) % 2 = 1
+            )
+            """  # noqa: S608 - numbers
+        ).fetchall()
+    return int(found)
+
+
+def test_a_drawn_polygon_filters_every_page_alike(open_page: Open, catalogue: Path) -> None:
+    page = open_page("/map#2/40/20")
+    ready(page)
+    page.get_by_role("button", name="Draw a polygon").click()
+    expect(page.locator("#map-status")).to_contain_text("corner after corner")
+    for across, down in ((0.3, 0.15), (0.75, 0.2), (0.7, 0.6), (0.4, 0.75), (0.3, 0.15)):
+        page.mouse.click(*corner(page, across, down))
+        page.wait_for_timeout(150)
+    page.wait_for_url(re.compile(r"/map\?polygon="))
+    expect(page.locator(".chip")).to_contain_text("corners")
+    expect(page.locator("path.map-area.polygon")).to_be_attached()
+
+    polygon = parse_qs(urlsplit(page.url).query)["polygon"][0]
+    expected = held(catalogue, polygon)
+    assert expected > 5
+    # The first view shows all of the area: what it counts is what lies in it.
+    query = urlencode({"polygon": polygon})
+    page.goto(f"/map?{query}")
+    expect(page.locator("#map-status")).to_contain_text(f"{expected:,} samples in view")
+    for path in ("/", "/captions"):
+        page.goto(f"{path}?{query}")
+        expect(page.locator("#truth")).to_contain_text(re.compile(rf"^{expected:,} of "))
+    rows = page.request.get(f"/export.csv?{query}").headers["x-row-count"]
+    features = page.request.get(f"/export.geojson?{query}").json()["features"]
+    assert int(rows) == len(features) == expected
+    assert page.request.get(f"/api/count?{query}").json()["matching"] == expected
+
+
+def test_a_drawn_box_replaces_the_area_before(open_page: Open) -> None:
+    page = open_page("/map?bbox=-10,30,30,60&source=FMoW")
+    ready(page)
+    page.get_by_role("button", name="Draw a box").click()
+    page.mouse.click(*corner(page, 0.4, 0.3))
+    page.mouse.move(*corner(page, 0.5, 0.5))
+    page.mouse.click(*corner(page, 0.6, 0.6))
+    page.wait_for_url(re.compile(r"/map\?source=FMoW&bbox=(?!-10)"))
+    expect(page.locator("path.map-area.bbox")).to_have_count(1)
+    page.locator(".chip", has_text="Area").click()
+    page.wait_for_url(re.compile(r"/map\?source=FMoW(#|$)"))
+    expect(page.locator("path.map-area")).to_have_count(0)
+
+
+def test_escape_stops_drawing(open_page: Open) -> None:
+    page = open_page("/map")
+    ready(page)
+    button = page.get_by_role("button", name="Draw a polygon")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    ready(page)
+    page.mouse.click(*corner(page, 0.5, 0.5))
+    expect(page).to_have_url(re.compile(r"/map#"))
+
+
+def test_likeness_colours_the_map(open_page: Open) -> None:
+    page = open_page("/map?q=harbour")
+    ready(page)
+    page.get_by_role("link", name="Similarity").click()
+    expect(page.locator("#map-legend")).to_contain_text("osine with the query")
+    assert page.locator(".map-point[class*=amount-]").count() > 10
+    page.locator(".chip", has_text="harbour").click()
+    expect(page.locator("#map-legend")).to_contain_text("one sample, exact point")
+
+
+def test_a_view_becomes_a_filter_and_a_search_for_what_looks_alike(open_page: Open) -> None:
+    page = open_page("/map#4/48/8")
+    ready(page)
+    around = page.locator("#around-here").get_attribute("href")
+    page.locator("#only-here").click()
+    page.wait_for_url(re.compile(r"/map\?bbox="))
+    assert around is not None
+    page.goto(around)
+    expect(page.locator(".chip")).to_contain_text("Like around")
+    expect(page.locator(".card-link").first).to_be_visible()
+
+
+def test_what_is_in_view_is_exported(open_page: Open) -> None:
+    page = open_page("/map#4/48/8")
+    ready(page)
+    shown = re.search(r"^[\d,]+", page.locator("#map-status").inner_text())
+    assert shown is not None
+    page.get_by_text("Export").click()
+    links = {link.inner_text(): link.get_attribute("href") for link in page.locator(".menu a").all()}
+    csv = page.request.get(str(links["Samples, CSV"]))
+    assert csv.headers["x-row-count"] == shown[0]
+    svg = page.request.get(str(links["Picture, SVG"])).text()
+    assert re.search(r"[\d,]+ samples in view", svg)
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu ul")).to_be_hidden()
+
+
+def test_the_map_file_works_alone(open_page: Open, tmp_path: Path) -> None:
+    page = open_page("/map?source=FMoW")
+    ready(page)
+    file = tmp_path / "map.html"
+    href = next(
+        link.get_attribute("href")
+        for link in page.locator(".menu a").all()
+        if "HTML" in (link.text_content() or "")
+    )
+    file.write_bytes(page.request.get(str(href)).body())
+    context = page.context.browser
+    assert context is not None
+    alone = context.new_context(offline=True).new_page()
+    complaints: list[str] = []
+    alone.on("console", lambda message: complaints.append(message.text))
+    alone.on("pageerror", lambda error: complaints.append(str(error)))
+    alone.goto(file.as_uri())
+    alone.locator("path.leaflet-interactive").first.dispatch_event("click")
+    expect(alone.locator(".leaflet-popup-content p").first).to_be_visible()
+    expect(alone.locator(".leaflet-popup-content img")).to_have_js_property("naturalWidth", 128)
+    assert complaints == []
+    alone.context.close()
 
 
 def test_a_sample_with_a_point_has_a_small_map(open_page: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,10 @@ from indexer.errors import UserError
 EARTH_KM = 6371.0088
 MAX_KM = 20_000.0
 _EDGES = 72
-_HINT = "Write latitude,longitude,kilometres, for example near=29.76,-95.37,50."
+_HINT = "Write latitude,longitude,kilometres as in near=29.76,-95.37,50, or a name: near=Houston,50."
+_NUMBER = re.compile(r"\s*[-+]?[\d.]|\s*[-+]?(nan|inf)", re.IGNORECASE)
+_NAMED = re.compile(r"(?P<name>.+?),\s*(?P<km>\d+(?:\.\d+)?)\s*")
+_MAX_NAME_CHARS = 80
 
 
 class Near(NamedTuple):
@@ -26,20 +30,28 @@ class Near(NamedTuple):
         latitude: of its centre, degrees north.
         longitude: of its centre, degrees east.
         km: radius along the surface.
+        name: of the place that was meant, for people; empty where numbers are all there is.
     """
 
     latitude: float
     longitude: float
     km: float
+    name: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Near:
-        """Read `latitude,longitude,kilometres`.
+        """Read `latitude,longitude,kilometres`, with a name behind them or without; or a name alone.
+
+        Of a name the gazetteer knows where it is and how far it reaches, unless kilometres stand behind it.
 
         Raises:
-            UserError: not three finite numbers, no place on Earth, or a radius that is none.
+            UserError: neither three finite numbers nor a place that is known, no place on Earth, or a radius
+                that is none.
         """
-        found = numbers("near", text, _HINT)
+        if not _NUMBER.match(text):
+            return cls._named(text)
+        first, name = text.split(",", 3)[:3], ",".join(text.split(",")[3:])
+        found = numbers("near", ",".join(first), _HINT)
         if len(found) != 3:
             raise UserError(f"near={text[:80]!r} is not three numbers.", _HINT)
         latitude, longitude, km = found
@@ -47,7 +59,19 @@ class Near(NamedTuple):
             raise UserError(f"near={text!r}: latitude {latitude:g} is beyond the pole.", _HINT)
         if not 0 < km <= MAX_KM:
             raise UserError(f"near={text!r}: {km:g} km is no radius from 0 to {MAX_KM:,.0f} km.", _HINT)
-        return cls(latitude, wrapped(longitude), km)
+        return cls(latitude, wrapped(longitude), km, " ".join(name.split())[:_MAX_NAME_CHARS])
+
+    @classmethod
+    def _named(cls, text: str) -> Near:
+        from indexer.gazetteer.query import find_place_in_query
+
+        match = _NAMED.fullmatch(text)
+        name = match["name"] if match else text
+        found = find_place_in_query(f"in {name}")
+        if found is None or found.rest:
+            raise UserError(f"near={text[:80]!r}: no place of that name is known.", _HINT)
+        km = float(match["km"]) if match else found.radius_km
+        return cls.parse(f"{found.place.latitude},{found.place.longitude},{km},{found.name}")
 
     @property
     def bounds(self) -> BBox:
@@ -96,4 +120,5 @@ class Near(NamedTuple):
         return found
 
     def __str__(self) -> str:
-        return ",".join(map(written, self))
+        numbers = ",".join(map(written, (self.latitude, self.longitude, self.km)))
+        return f"{numbers},{self.name}" if self.name else numbers

@@ -49,7 +49,9 @@ class Polygon(NamedTuple):
             longitude = wrapped(found[0])
             if corners:
                 longitude += 360 * round((corners[-1][0] - longitude) / 360)
-            corners.append((round(longitude, DECIMALS), round(found[1], DECIMALS)))
+            corner = (round(longitude, DECIMALS), round(found[1], DECIMALS))
+            if not corners or corner != corners[-1]:
+                corners.append(corner)
         if len(corners) > 1 and corners[0] == corners[-1]:
             corners.pop()
         if len(corners) < 3:

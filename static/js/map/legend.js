@@ -56,7 +56,7 @@ class Cosines extends Counts {
     super(cells);
     this.low = low;
     this.step = Math.max(high - low, 1e-6) / STEPS;
-    this.title = "Mean cosine with the query";
+    this.title = cells.length ? "Mean cosine with the query" : "Cosine with the query";
     this.ofPoints = true;
   }
 
@@ -96,18 +96,16 @@ function list(name, items) {
   return made;
 }
 
-export function drawLegend(box, scale, { cells, points, zones }, zoneSwitch) {
+export function drawLegend(box, scale, { cells, points }, switches) {
   const parts = [];
   if (cells || (points && scale.ofPoints)) {
     const title = Object.assign(document.createElement("div"), { className: "title", textContent: scale.title });
     parts.push(title, list("plain scale", scale.items().map(([swatch, words]) => item(swatch, words))));
   }
   const shapes = [];
-  if (points) shapes.push(item("point", "one sample, exact point"));
-  if (zones) {
-    const line = item("zone", "");
-    line.append(zoneSwitch);
-    shapes.push(line);
+  if (points && !scale.ofPoints) shapes.push(item("point", "one sample, exact point"));
+  for (const [swatch, toggle] of Object.entries(switches)) {
+    if (toggle) shapes.push(item(swatch, toggle));
   }
   if (shapes.length) parts.push(list("plain", shapes));
   box.replaceChildren(...parts);

@@ -22,10 +22,15 @@ class Samples {
     this.zones = L.layerGroup().addTo(map);
     this.drawn = L.layerGroup().addTo(map);
     this.request = null;
+    this.picked = false;
+    map.createPane("named").style.zIndex = 350;
+    this.named = L.layerGroup().addTo(map);
     this.zoneSwitch = this.makeSwitch(this.zones);
+    this.nameSwitch = this.makeSwitch(this.named);
     this.drawing = new Drawing(map, (words) => this.say(words || this.summary));
     this.fromAddress();
     map.on("moveend", () => this.refresh());
+    map.on("popupclose", () => (this.picked = false));
     document.addEventListener("htmx:afterSettle", (event) => {
       if (event.target.id === "answer") this.refresh();
     });
@@ -74,18 +79,21 @@ class Samples {
     }
   }
 
-  draw({ points, cells, samples, zones, in_view: inView }) {
+  draw({ points, cells, named, samples, zones, tiers, in_view: inView }) {
     const scale = Scale.of(this.answer.dataset.scale, cells);
     this.points = points;
     this.drawn.clearLayers();
     for (const cell of [...cells].reverse()) this.drawCell(cell, scale);
     for (const point of points) this.drawPoint(point, scale, points.length <= PICTURES);
     this.drawZones(zones);
-    const shapes = { cells: cells.length > 0, points: points.length > 0, zones: zones.length > 0 };
-    drawLegend(document.querySelector("#map-legend"), scale, shapes, this.zoneSwitch);
-    fillStrip(this.options.image, samples);
+    this.drawNamed(named, scale);
+    this.nameSwitch.lastChild.textContent = `place named in the caption: ${number(tiers.place ?? 0)}`;
+    const shapes = { cells: cells.length > 0, points: points.length > 0 };
+    const switches = { zone: zones.length ? this.zoneSwitch : null, named: named.length ? this.nameSwitch : null };
+    drawLegend(document.querySelector("#map-legend"), scale, shapes, switches);
+    if (!this.picked) fillStrip(this.options.image, samples);
     this.summary = `${counted(inView)} in view${cells.length ? `, in ${number(cells.length)} places` : ""}`;
-    this.say(this.summary);
+    if (!this.picked) this.say(this.summary);
   }
 
   // A longitude in the world that the map has been panned to.
@@ -132,6 +140,20 @@ class Samples {
     this.zoneSwitch.lastChild.textContent = `UTM zone only: ${number(total)}`;
   }
 
+  // Hollow, as nobody knows where in the city or the country the picture was taken.
+  drawNamed(named, scale) {
+    this.named.clearLayers();
+    const largest = Math.max(1, ...named.map(({ count }) => count));
+    for (const cell of [...named].reverse()) {
+      const place = [cell.latitude, this.shift(cell.longitude)];
+      const radius = 6 + 12 * Math.sqrt(cell.count / largest);
+      const ring = L.circleMarker(place, { pane: "named", radius, className: "map-named" });
+      ring.bindTooltip(`${counted(cell.count)} of a place named here${scale.ofPoints ? scale.words(cell) : ""}`, { direction: "top" });
+      ring.on("click", () => this.openCell(cell, place, "place"));
+      this.named.addLayer(ring);
+    }
+  }
+
   imageOf(id) {
     return this.options.image.replace("{id}", id);
   }
@@ -148,10 +170,11 @@ class Samples {
     if (near.length > 1) fillStrip(this.options.image, near);
   }
 
-  async openCell({ count, box }, place) {
+  async openCell({ count, box }, place, tier) {
     const parameters = new URLSearchParams(this.answer.dataset.parameters);
     parameters.delete("colour");
     parameters.set("bbox", box);
+    if (tier) parameters.set("tier", tier);
     const all = { href: `/?${parameters}`, words: count === 1 ? "This sample" : `All ${counted(count)} here` };
     const actions = document.createElement("div");
     actions.className = "map-actions";
@@ -184,7 +207,9 @@ class Samples {
     const content = document.createElement("div");
     content.append(...parts);
     if (note) content.append(Object.assign(document.createElement("p"), { className: "small muted", textContent: note }));
-    L.popup({ minWidth: 144, maxWidth: 176, autoPan: false }).setLatLng(place).setContent(content).openOn(this.map);
+    L.popup({ minWidth: 144, maxWidth: 176 }).setLatLng(place).setContent(content).openOn(this.map);
+    // What was picked stays below the map while the map makes room for it.
+    this.picked = true;
   }
 
   say(words) {
