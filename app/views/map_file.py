@@ -90,8 +90,17 @@ def map_file(
         "areas": picture.rings,
         "zones": [asdict(zone) for zone in answer.zones],
         "marks": _marks(picture, answer),
+        "named": [
+            {"latitude": cell.latitude, "longitude": cell.longitude, "count": cell.count, "radius": radius}
+            for cell, (_, _, radius) in zip(answer.named, picture.named, strict=True)
+        ],
         "points": _described(catalogue, answer.points, thumbnails),
-        "legend": {"title": title, "steps": steps, "zones": picture.zone_samples},
+        "legend": {
+            "title": title,
+            "steps": steps,
+            "zones": picture.zone_samples,
+            "named": picture.named_samples,
+        },
     }
     drawn = _map_class()(text, facts)
     figure = drawn.get_root()

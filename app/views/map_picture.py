@@ -164,12 +164,29 @@ class MapPicture:
         cells = [
             (
                 *self.frame.place(cell.longitude, cell.latitude),
-                round(6 + 14 * math.sqrt(cell.count / largest), 1),
+                _radius(6, 14, cell.count / largest),
                 self._colour(cell.count, cell.cosine),
             )
             for cell in self._answer.cells
         ]
         return points + cells
+
+    @property
+    def named(self) -> list[tuple[float, float, float]]:
+        """Rings around places that captions name: x, y and radius in pixels."""
+        largest = max((cell.count for cell in self._answer.named), default=1)
+        return [
+            (
+                *self.frame.place(cell.longitude, cell.latitude),
+                round(5 + 11 * math.sqrt(cell.count / largest), 1),
+            )
+            for cell in self._answer.named
+        ]
+
+    @property
+    def named_samples(self) -> int:
+        """Samples in view known by the name of a place only."""
+        return sum(cell.count for cell in self._answer.named)
 
     @property
     def legend(self) -> tuple[str, list[tuple[str, str]]]:
@@ -208,6 +225,11 @@ class MapPicture:
 
 
 _POINT = "#0b5cad"
+
+
+def _radius(least: float, more: float, share: float) -> float:
+    """Pixels: a circle's area grows with `share`, from 0 to 1."""
+    return round(least + more * math.sqrt(share), 1)
 
 
 def _with_margin(box: BBox) -> BBox:

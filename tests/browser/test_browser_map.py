@@ -216,6 +216,18 @@ def test_the_map_file_works_alone(open_page: Open, tmp_path: Path) -> None:
     alone.context.close()
 
 
+def test_a_place_that_is_typed_becomes_a_filter(open_page: Open) -> None:
+    page = open_page("/map")
+    ready(page)
+    page.fill("#q", "scenes in Spain")
+    page.press("#q", "Enter")
+    page.wait_for_url(re.compile(r"/map\?q=scenes&country=Spain"))
+    expect(page.locator(".chip", has_text="Spain")).to_be_visible()
+    expect(page.locator("#q")).to_have_value("scenes")
+    page.locator(".chip", has_text="Spain").click()
+    page.wait_for_url(re.compile(r"/map\?q=scenes(#|$)"))
+
+
 def test_a_sample_with_a_point_has_a_small_map(open_page: Open) -> None:
     page = open_page("/?coordinates=yes")
     page.locator(".card-link").first.click()

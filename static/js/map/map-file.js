@@ -24,6 +24,10 @@ function drawMapFile(map, facts) {
   }
   for (const ring of facts.areas) L.polygon(turned(ring, 0), { color: "#0b5cad", weight: 2, dashArray: "6 4", fillOpacity: 0.05, interactive: false }).addTo(map);
 
+  for (const { latitude, longitude, count, radius } of facts.named) {
+    L.circleMarker([latitude, shift(longitude)], { radius, color: "#0b5cad", weight: 1.8, fillOpacity: 0.05 }).bindTooltip(`${number(count)} samples of a place named here`).addTo(map);
+  }
+
   function described(point) {
     const box = document.createElement("div");
     if (point.picture) box.append(Object.assign(new Image(), { src: point.picture, alt: "" }));
@@ -47,6 +51,7 @@ function drawMapFile(map, facts) {
     if (facts.legend.title) box.append(Object.assign(document.createElement("b"), { textContent: facts.legend.title }));
     const rows = [...facts.legend.steps];
     if (facts.legend.zones) rows.push(["#c67a2744", `UTM zone only: ${number(facts.legend.zones)}`]);
+    if (facts.legend.named) rows.push(["transparent", `named in the caption: ${number(facts.legend.named)}`]);
     for (const [colour, words] of rows) {
       const line = document.createElement("div");
       const swatch = document.createElement("span");
@@ -56,5 +61,5 @@ function drawMapFile(map, facts) {
     }
     return box;
   };
-  if (facts.legend.steps.length || facts.legend.zones) legend.addTo(map);
+  if (facts.legend.steps.length || facts.legend.zones || facts.legend.named) legend.addTo(map);
 }

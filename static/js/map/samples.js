@@ -87,7 +87,7 @@ class Samples {
     for (const point of points) this.drawPoint(point, scale, points.length <= PICTURES);
     this.drawZones(zones);
     this.drawNamed(named, scale);
-    this.nameSwitch.lastChild.textContent = `place named in the caption: ${number(tiers.place ?? 0)}`;
+    this.nameSwitch.lastChild.textContent = `named in the caption: ${number(tiers.place ?? 0)}`;
     const shapes = { cells: cells.length > 0, points: points.length > 0 };
     const switches = { zone: zones.length ? this.zoneSwitch : null, named: named.length ? this.nameSwitch : null };
     drawLegend(document.querySelector("#map-legend"), scale, shapes, switches);

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+import pytest
 from fastapi.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings, read_settings
+from indexer.catalogue import Catalogue
+from indexer.errors import UserError
 from tests.app.pages.conftest import Get
 
 
@@ -51,3 +57,72 @@ def test_search_in_this_view_keeps_the_filters(get: Get) -> None:
 def test_an_area_is_a_chip(get: Get) -> None:
     chips = [a.text for a in get("/map?bbox=-98,28,-93,32").all("a", "chip")]
     assert chips == ["Area 28.00 to 32.00° N, 98.00 to 93.00° W (remove)"]
+
+
+def test_areas_are_drawn_as_they_are(get: Get) -> None:
+    answer = get("/map?polygon=170,0;-170,0;-170,10&near=0,0,100&around=-180,-60,180,60").one(
+        "div", id="answer"
+    )
+    areas = json.loads(answer.attributes["data-areas"] or "")
+
+    assert [name for name, _ in areas] == ["polygon", "near", "around"]
+    assert areas[0][1][0] == areas[0][1][-1] == [170.0, 0.0]
+    assert [190.0, 10.0] in areas[0][1]
+
+
+def test_colours_by_likeness_are_offered_where_there_is_something_to_be_like(get: Get) -> None:
+    plain, liked = get("/map"), get("/map?like=0")
+    shown = get("/map?like=0&colour=similarity").one("div", id="answer")
+
+    assert not [a for a in plain.all("a") if a.text == "Similarity"]
+    (link,) = [a for a in liked.all("a") if a.text == "Similarity"]
+    assert link.attributes["href"] == "/map?like=0&colour=similarity"
+    low, high = json.loads(shown.attributes["data-scale"] or "")
+    assert low < high
+
+
+def test_a_link_that_takes_the_text_away_takes_the_colours_too(get: Get) -> None:
+    answer = get("/map?colour=similarity").one("div", id="answer")
+
+    assert "data-scale" not in answer.attributes
+    assert answer.attributes["data-parameters"] == ""
+
+
+def test_what_is_in_view_goes_on_with_the_filters(get: Get) -> None:
+    page = get("/map?class=airport&like=0")
+    links = {a.text: a.attributes for a in page.all("a") if "data-view" in a.attributes}
+
+    assert set(links) == {
+        "Similar scenes", "Filter", "Gallery",
+        "Samples, CSV", "Samples, GeoJSON", "Map, one HTML file", "Picture, PNG", "Picture, SVG",
+    }  # fmt: skip
+    assert links["Similar scenes"]["data-parameters"] == "class=airport"
+    assert links["Gallery"]["href"] == "/?like=0&class=airport"
+    assert links["Samples, CSV"]["data-parameters"] == "like=0&class=airport&coordinates=yes"
+    for attributes in links.values():
+        assert attributes["data-view"] in ("bbox", "around", "view")
+
+
+def test_tiles_of_one_s_own_are_let_through_and_no_others(catalogue: Catalogue) -> None:
+    settings = Settings(tile_url="https://tiles.example.org/{z}/{x}/{y}.png", tile_attribution="(c) Example")
+    with TestClient(create_app(catalogue, settings), base_url="http://127.0.0.1") as own:
+        answer = own.get("/map")
+
+    assert (
+        "img-src 'self' data: blob: https://tiles.example.org;" in answer.headers["content-security-policy"]
+    )
+    assert '"url": "https://tiles.example.org/{z}/{x}/{y}.png"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://tiles.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org/{z}/{x}.png",
+        "https://a b; script-src */{z}/{x}/{y}",
+        "/{z}/{x}/{y}",
+    ],
+)
+def test_what_is_no_address_of_tiles_is_refused(url: str) -> None:
+    with pytest.raises(UserError, match="RS5M_TILE_URL"):
+        read_settings(tile_url=url)
