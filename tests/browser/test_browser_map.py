@@ -131,7 +131,9 @@ def test_a_drawn_polygon_filters_every_page_alike(open_page: Open, catalogue: Pa
 def test_a_drawn_box_replaces_the_area_before(open_page: Open) -> None:
     page = open_page("/map?bbox=-10,30,30,60&source=FMoW")
     ready(page)
-    page.get_by_role("button", name="Draw a box").click()
+    button = page.get_by_role("button", name="Draw a box")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
     page.mouse.click(*corner(page, 0.4, 0.3))
     page.mouse.move(*corner(page, 0.5, 0.5))
     page.mouse.click(*corner(page, 0.6, 0.6))
