@@ -89,6 +89,9 @@ def prepare(folder: Path) -> None:
     (folder / "my-table.csv").write_text(
         "name,caption\na.jpg,a harbour\nb.jpg,an airport\n", encoding="utf-8"
     )
+    (folder / "pub11_NER_geolocation_info.csv").write_text(
+        "img_name,text,entity\na.jpg,a harbour,\"['Rotterdam']\"\n", encoding="utf-8"
+    )
     (folder / "fmow_geometa.csv").write_text(
         "img_name,geometa_cap,country,month,latitude,longitude,utm\n"
         "airport_0_0_rgb.jpg,meta,Belgium,6,50.9,4.5,31U\n",

@@ -16,7 +16,8 @@ from indexer.gazetteer.place import CITY, Place, holds
 # Nobody types more into a search box.
 _MAX_CHARS = 500
 _MAX_WORDS = 6
-_INTRODUCED = re.compile(r"\b(?:in|near|around|at)\s+(?:the\s+)?(?=\w)", re.IGNORECASE)
+_INTRODUCED = re.compile(r"\b(?:in|near|around|at)\s+(?=\w)", re.IGNORECASE)
+_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _LEADING = re.compile(r"(?:^|\s)(?:in|near|around|at|of|over|from)(?:\s+the)?\s*$", re.IGNORECASE)
 _WORD_END = re.compile(r"\w\b")
 _SPACES = re.compile(r"[\s,]+")
@@ -99,16 +100,22 @@ def _introduced(text: str, gazetteer: Gazetteer) -> list[Mention]:
     found: list[Mention] = []
     for match in _INTRODUCED.finditer(text):
         spans: list[Span] = []
-        position = match.end()
+        position = first = _name_start(text, match.end(), gazetteer)
         while span := _name_at(text, position, gazetteer):
             spans.append(span)
             gap = _SPACES.match(text, span.end)
             position = gap.end() if gap else len(text)
         mentions = resolve(text, spans, gazetteer, words=NEVER)
         # What follows was introduced only if the first was.
-        if mentions and mentions[0].start == match.end():
+        if mentions and mentions[0].start == first:
             found += [mention._replace(text=text[mention.start : mention.end]) for mention in mentions]
     return found
+
+
+def _name_start(text: str, start: int, gazetteer: Gazetteer) -> int:
+    """Where a name would begin: behind an article, unless it is part of the name, as in The Hague."""
+    article = _ARTICLE.match(text, start)
+    return article.end() if article and not _name_at(text, start, gazetteer) else start
 
 
 def _name_at(text: str, start: int, gazetteer: Gazetteer) -> Span | None:
