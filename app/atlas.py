@@ -28,6 +28,23 @@ def countries(metres: int = 110) -> list[Polygon]:
     Raises:
         UnavailableError: the assets are not installed.
     """
+    return _polygons(metres, "countries")
+
+
+@cache
+def land(metres: int = 110) -> list[Polygon]:
+    """The polygons of all land, without borders.
+
+    Args:
+        metres: as for `countries`.
+
+    Raises:
+        UnavailableError: the assets are not installed.
+    """
+    return _polygons(metres, "land")
+
+
+def _polygons(metres: int, kind: str) -> list[Polygon]:
     path = folder("static") / "vendor" / "world-atlas" / f"countries-{metres}m.json"
     try:
         topology = json.loads(path.read_text(encoding="utf-8"))
@@ -35,7 +52,7 @@ def countries(metres: int = 110) -> list[Polygon]:
         raise UnavailableError(f"{path.name} is not installed.", "Run make setup.") from None
     arcs = [_arc(arc, topology["transform"]) for arc in topology["arcs"]]
     found: list[Polygon] = []
-    for shape in topology["objects"]["countries"]["geometries"]:
+    for shape in topology["objects"][kind]["geometries"]:
         several = shape.get("arcs", [])
         for rings in [several] if shape["type"] == "Polygon" else several:
             found.append([_unrolled(_joined(ring, arcs)) for ring in rings])  # noqa: PERF401 - three deep

@@ -13,7 +13,7 @@ from fastapi import Depends, Request
 from app.encoding import QueryEncoder
 from app.lanes import Lanes
 from app.query import Query
-from app.query.parameters import PARAMETERS, reject_unknown
+from app.query.parameters import FILTER_PARAMETERS, PARAMETERS, reject_unknown
 from app.query_images import AppVectors, QueryImages
 from app.settings import Settings
 from app.thumbnails import Thumbnails
@@ -89,8 +89,15 @@ async def query_from_request(request: Request) -> Query:
 
 def strict_query(*own: str) -> Callable[[Request], Awaitable[Query]]:
     """As `query_from_request`, but a parameter that is neither a query's nor the route's `own` is refused."""
-    known = (*(parameter.name for parameter in PARAMETERS), *own)
+    return _strict((*(parameter.name for parameter in PARAMETERS), *own))
 
+
+def strict_filters(*own: str) -> Callable[[Request], Awaitable[Query]]:
+    """As `strict_query`, for a route that counts what passes the filters and ranks nothing."""
+    return _strict((*(parameter.name for parameter in FILTER_PARAMETERS), *own))
+
+
+def _strict(known: tuple[str, ...]) -> Callable[[Request], Awaitable[Query]]:
     async def parse(request: Request) -> Query:
         reject_unknown(request.query_params.keys(), known)
         return await query_from_request(request)

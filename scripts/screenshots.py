@@ -29,6 +29,7 @@ PAGES = {
     "sample": "/samples/0",
     "captions": "/captions?q=airport",
     "map": "/map",
+    "zones": "/map/zones",
     "stages": "/stages",
     "what-if": "/stages/what-if?vlm=0.2",
 }
@@ -103,7 +104,7 @@ def main() -> None:
     parser.add_argument("--catalogue", type=Path, default=ROOT / "out" / "demo" / "catalogue")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument(
-        "--pages", nargs="*", choices=PAGES, default=["search", "sample", "map", "stages", "what-if"]
+        "--pages", nargs="*", choices=PAGES, default=["search", "sample", "map", "zones", "stages", "what-if"]
     )
     parser.add_argument("--widths", nargs="*", choices=WIDTHS, default=["desktop"])
     parser.add_argument("--schemes", nargs="*", choices=("light", "dark"), default=["light"])

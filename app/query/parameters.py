@@ -31,7 +31,12 @@ PLACE_PARAMETERS: tuple[Parameter, ...] = (
     Parameter("bbox", "West,south,east,north in degrees; west > east crosses 180°.", "-10,35,30,60"),
     Parameter("polygon", "Corners as longitude,latitude, semicolons between.", "-96,29;-95,29;-95.5,30"),
     Parameter("near", "Latitude,longitude,km: no farther than that; or Houston,50.", "29.76,-95.37,50"),
-    Parameter("zone", "UTM zone: 34, 34N for its northern half, 18-T for a band of it.", "34N", many=True),
+    Parameter(
+        "zone",
+        "UTM zone: 34, 34N for its northern half, 18-T for a band of it, 34N-none where no band is known.",
+        "34N",
+        many=True,
+    ),
     Parameter(
         "tier",
         "What is known of the place: point, zone, place (a name) or none; with place, areas hold names, too.",

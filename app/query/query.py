@@ -139,9 +139,9 @@ class Query:
         ]
 
     def url(self, path: str = "/") -> str:
-        """`path` with this query as its query string."""
+        """`path` with this query as its query string, behind parameters of its own if it has any."""
         pairs = self.to_params()
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs)}" if pairs else path
 
     @property
     def ranks(self) -> bool:

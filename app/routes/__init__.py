@@ -22,6 +22,9 @@ from app.routes import (
     query_images,
     samples,
     search,
+    zones,
+    zones_api,
+    zones_files,
 )
 from app.routes.stages import api as stage_api
 from app.routes.stages import exports as stage_exports
@@ -33,6 +36,7 @@ POOLED: tuple[APIRouter, ...] = (
     search.router,
     captions.router,
     map.router,
+    zones.router,
     stage_funnel.router,
     stage_samples.router,
     stage_what_if.router,
@@ -41,6 +45,7 @@ POOLED: tuple[APIRouter, ...] = (
     samples.router,
     about.router,
     api.router,
+    zones_api.router,
     stage_api.router,
     catalogue.router,
     docs.router,
@@ -49,6 +54,7 @@ POOLED: tuple[APIRouter, ...] = (
 ROUTERS: tuple[APIRouter, ...] = (
     export.router,
     map_files.router,
+    zones_files.router,
     stage_exports.router,
     images.router,
     query_images.router,

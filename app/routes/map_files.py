@@ -33,7 +33,7 @@ View = Annotated[
 _DOCUMENTED = query_parameters(without=("cursor", "sort", "group", "min_score"), also=(COLOUR,))
 _TYPES: dict[Picture, str] = {"svg": "image/svg+xml", "png": "image/png"}
 # A picture is drawn, not run: nothing in it may load or start anything.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @router.get(
@@ -91,7 +91,7 @@ def _headers(catalogue_id: str, query: Query, form: str) -> dict[str, str]:
     words = [query.q, *(f"{name}-{value}" for name, value in query.filters.to_params())]
     return {
         "Content-Disposition": f'attachment; filename="rs5m-map-{slug(words)}-{catalogue_id}.{form}"',
-        "Content-Security-Policy": _POLICY,
+        "Content-Security-Policy": PICTURE_POLICY,
         "X-Licence-Note": LICENCE_NOTE,
         "Cache-Control": "no-cache",
     }

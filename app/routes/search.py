@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi import Query as Parameter
@@ -17,6 +17,9 @@ from app.views.facets import FacetsView
 from app.views.search import SWAP, SearchView
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+# Pages that have a filter panel; its links keep a page's own parameters.
+_PAGES = r"^/(captions|map|map/zones(\?[a-z=&]+)?)?$"
 
 
 @router.get("/")
@@ -33,7 +36,7 @@ def facets(
     request: Request,
     catalogue: CatalogueDep,
     query: QueryDep,
-    path: Annotated[Literal["/", "/captions", "/map"], Parameter(alias="page")] = "/",
+    path: Annotated[str, Parameter(alias="page", pattern=_PAGES)] = "/",
 ) -> HTMLResponse:
     """Filter values with counts, linking to the page at `path`."""
     alone = request.headers.get("HX-Request") != "true"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.query import Query
 from app.query.cells import Cell
+from app.query.geo.zone import NO_BAND
 from app.query.query import Chip
 from app.query.samples import fetch_rows
 from app.templates import image_url
@@ -75,5 +76,7 @@ def _value(query: Query, chip: Chip) -> str:
         case "near" if filters.near:
             where = filters.near.name or degrees(filters.near.latitude, filters.near.longitude)
             return f"{where}, {filters.near.km:g} km"
+        case "zone" if chip.value.endswith(NO_BAND):
+            return f"{chip.value.removesuffix(NO_BAND).rstrip('-')}, no band known"
         case _:
             return facet_label(chip.name, chip.value)

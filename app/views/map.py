@@ -110,6 +110,11 @@ class MapView:
         return placed(self._answer)
 
     @property
+    def zones_url(self) -> str:
+        """The same samples by UTM zone."""
+        return Query(filters=self.query.filters).url("/map/zones")
+
+    @property
     def areas(self) -> list[AreaView]:
         """Outlines of what is filtered by, and of what is looked around in."""
         filters = self.query.filters

@@ -16,6 +16,9 @@ ORIGINS = {"web": "the web", "model": "a model", "human": "a person", "unknown":
 WRITTEN = {"web": "from the web", "model": "by a model", "human": "by a person"}
 MISSING_LABELS = {"class": "no class", "country": "no country", "month": "no month", "source": "no source"}
 
+# What XML 1.0 (section 2.2) has no character for.
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """`1 sample`, `1,204 samples`."""
@@ -84,3 +87,8 @@ def facet_label(facet: str, value: str) -> str:
     if facet == "origin":
         return ORIGINS.get(value, value)
     return value
+
+
+def printable(text: str) -> str:
+    """`text` without characters that XML cannot hold, so that a drawing may have it."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -152,7 +152,7 @@ def test_what_is_no_place_is_refused_by_name(name: str, value: str, says: str) -
     assert says in f"{refused.value} {refused.value.hint}"
 
 
-@pytest.mark.parametrize("text", ["34", "34N", "34-N", "18-T", "1S", "60-X"])
+@pytest.mark.parametrize("text", ["34", "34N", "34-N", "18-T", "1S", "60-X", "34N-none", "34-none"])
 def test_zones_are_written_as_they_are_read(text: str) -> None:
     assert str(Zone.parse(text.lower())) == text
 
