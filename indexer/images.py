@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
+from indexer.geo.image_place import ImagePlace, image_place
 from indexer.records import Fault
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "JPEG2000")
@@ -81,11 +82,13 @@ class Decoded:
         image: mode RGB, upright; may be smaller than the original where a target size was given.
         width: pixels of the original, upright.
         height: pixels of the original, upright.
+        place: where the file says that the picture lies; None if it does not.
     """
 
     image: Image.Image
     width: int
     height: int
+    place: ImagePlace | None = None
 
 
 def decode(data: bytes, limits: ImageLimits | None = None, target: int | None = None) -> Decoded:
@@ -116,6 +119,7 @@ def decode(data: bytes, limits: ImageLimits | None = None, target: int | None = 
     width, height = image.size
     if width * height > limits.pixels:
         raise _too_many(f"{width:,} x {height:,}", limits)
+    place = image_place(image)
     if target is not None and image.format == "JPEG":
         image.draft("RGB", (target, target))
     try:
@@ -130,7 +134,7 @@ def decode(data: bytes, limits: ImageLimits | None = None, target: int | None = 
         width, height = height, width
     if orientation in _ORIENTATIONS:
         picture = picture.transpose(_ORIENTATIONS[orientation])
-    return Decoded(picture, width, height)
+    return Decoded(picture, width, height, place)
 
 
 @dataclass(frozen=True, slots=True)

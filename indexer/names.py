@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any
+
+from indexer.captions import utm_columns
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".jp2", ".j2k", ".jpe", ".jfif"}
@@ -47,6 +51,15 @@ _PREFIXES = tuple(
 )
 _SUBSETS = {source: subset for source, subset, _, _ in _DATASETS}
 _ORIGINS = {source: origin for source, _, origin, _ in _DATASETS}
+
+
+TEMPLATED = frozenset({"FMoW", "BigEarthNet"})
+"""Sources whose captions begin with template sentences."""
+# BigEarthNet's patches: `S2A_MSIL2A_20170717T113321_28_87`, and from version 2 on with orbit and tile,
+# `S2B_MSIL2A_20180204T094161_N9999_R036_T35VNL_24_34`.
+_PATCH = re.compile(
+    r"S2[ABC]_MSIL2A_(?P<time>\d{8}T\d{6})(?:_N\d{4}_R\d{3}_T(?P<zone>\d{2})(?P<band>[C-HJ-NP-X])[A-Z]{2})?_\d+_\d+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,26 @@ def source_of(name: str) -> tuple[str, str] | None:
             if whole.fullmatch(folder):
                 return source, subset
     return None
+
+
+def patch_columns(name: str) -> dict[str, Any]:
+    """What the name of a BigEarthNet patch tells: its time, and from version 2 on the UTM zone of its tile.
+
+    >>> patch_columns("S2A_MSIL2A_20170717T113321_28_87.jpg")["month"]
+    7
+    """
+    match = _PATCH.search(name)
+    if match is None:
+        return {}
+    columns: dict[str, Any] = {"source": "BigEarthNet", "subset": RS3}
+    try:
+        taken_at = datetime.strptime(match["time"], "%Y%m%dT%H%M%S")
+        columns |= {"taken_at": taken_at, "month": taken_at.month}
+    except ValueError:  # a day or a second that does not exist
+        pass
+    if match["zone"] is not None:
+        columns |= utm_columns(int(match["zone"]), band=match["band"])
+    return columns
 
 
 def subset_of(source: str | None) -> str | None:

@@ -14,7 +14,8 @@ from indexer.catalogue.scores import SCORE_COLUMNS
 from indexer.values import is_empty, typed
 
 # What a source or a metadata file may say about a sample; everything else a run finds out by itself.
-_COMPUTED = {"id", "key", "name", "caption", "caption_chars", "geo_tier", "bytes", "sha256", "phash", "extra"}
+_COMPUTED = {"id", "key", "name", "caption", "caption_chars", "bytes", "sha256", "phash", "extra"}
+_COMPUTED |= {"geo_tier", "mgrs", "country_code"}
 _INTERNAL = {"stage", "has_vector", "shard", "file", "offset", "length", *SCORE_COLUMNS.values()}
 _FLOAT32 = struct.Struct("<f")
 SUPPLIED = {column.name: column.type for column in SAMPLE_COLUMNS if column.name not in _COMPUTED | _INTERNAL}

@@ -21,7 +21,7 @@ from indexer.catalogue.schema import SAMPLE_COLUMNS, Column, arrow_schema
 from indexer.catalogue.scores import SCORE_COLUMNS
 
 # Known only once all shards are read.
-_LATER = {"id", "file", "geo_tier", "stage", *SCORE_COLUMNS.values()}
+_LATER = {"id", "file", "geo_tier", "mgrs", "country_code", "stage", *SCORE_COLUMNS.values()}
 
 PART_COLUMNS: tuple[Column, ...] = (
     Column("row", pa.int64(), "row in the shard"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,11 +13,14 @@ from PIL import Image
 
 from indexer.build.columns import clean_text, sort_columns, to_json
 from indexer.captions import split_caption
+from indexer.geo.image_place import ImagePlace
 from indexer.images import BadImage, ImageLimits, decode, fingerprint, sha256
-from indexer.names import caption_origin_of, source_of
+from indexer.names import TEMPLATED, caption_origin_of, patch_columns, source_of
 from indexer.records import ByteRange, Fault, RawSample
+from indexer.values import coordinates
 
 UNKNOWN = "unknown"
+NOT_PARSED = "the caption is none of the templates that its source writes; no columns taken from it"
 
 
 class Preprocessor(Protocol):
@@ -93,13 +97,34 @@ def _decoded(
 ) -> NDArray[np.uint8]:
     decoded = decode(data, limits, target=encoder.image_size)
     row["width"], row["height"] = decoded.width, decoded.height
+    if decoded.place is not None:
+        _add_place(decoded.place, row)
     row["phash"] = fingerprint(decoded.image)
     return encoder.preprocess(decoded.image)
+
+
+def _add_place(place: ImagePlace, row: dict[str, Any]) -> None:
+    """Where the image file lies, unless the source says so itself."""
+    if row.get("latitude") is not None:
+        return
+    if place.latitude is None or place.longitude is None:
+        row["notes"].append(place.note)
+        return
+    try:
+        latitude, longitude = coordinates(place.latitude, place.longitude)
+    except ValueError as error:
+        row["notes"].append(f"{place.origin}: {error}; left out")
+        return
+    row["latitude"], row["longitude"] = round(latitude, 7), round(longitude, 7)
+    row["geo_origin"] = place.origin
+    row["point_kind"] = "centre" if place.origin == "geotiff" else None
 
 
 def _described(raw: RawSample) -> dict[str, Any]:
     """Everything that the sample's source, name and caption say."""
     given, extra, remarks = sort_columns(raw.columns)
+    given = _with_place({}, given, given.get("geo_origin") or "table")
+    given = _with_place(given, patch_columns(raw.name), "patch_name")
     source = given.get("source")
     named = source_of(raw.name)
     if source is None and named is not None:
@@ -110,7 +135,9 @@ def _described(raw: RawSample) -> dict[str, Any]:
     parts = split_caption(caption, caption_origin_of(source)) if caption else None
     if parts is not None:
         fitting, misfits, more = sort_columns(parts.columns)
-        given = fitting | given
+        given = _with_place(given, fitting, "caption")
+        if parts.meta is None and source in TEMPLATED and caption:
+            remarks.append(NOT_PARSED)
         extra |= misfits
         remarks += more
         for name, value in (("meta_caption", parts.meta), ("generated_caption", parts.generated)):
@@ -128,6 +155,24 @@ def _described(raw: RawSample) -> dict[str, Any]:
         "extra": to_json(extra),
         "notes": [clean_text(note) for note in (*raw.notes, *remarks)],
     }
+
+
+def _with_place(given: dict[str, Any], further: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """`given` and what `further` adds to it; `origin` is where from, if that is the best of its place."""
+    best = _tier(given)
+    merged = {**further, **given}
+    if _tier(merged) > best:
+        merged["geo_origin"] = origin
+    return merged
+
+
+def _tier(columns: Mapping[str, Any]) -> int:
+    """How much is known of a place: 3 a point, 2 a UTM zone, 1 a name, 0 nothing."""
+    if columns.get("latitude") is not None and columns.get("longitude") is not None:
+        return 3
+    if columns.get("utm_zone") is not None:
+        return 2
+    return int(any(columns.get(name) for name in ("country", "city", "entities")))
 
 
 def _located(location: ByteRange, notes: list[str]) -> dict[str, Any]:

@@ -20,6 +20,24 @@ from indexer.joins import Join
 from indexer.records import Shard
 
 
+def _tier(table: str) -> str:
+    """SQL: how much `table` knows of a place; 3 a point, 2 a UTM zone, 1 a name, 0 nothing."""
+    return f"""CASE
+        WHEN {table}.latitude IS NOT NULL AND {table}.longitude IS NOT NULL THEN 3
+        WHEN {table}.utm_zone IS NOT NULL THEN 2
+        WHEN {table}.country IS NOT NULL OR {table}.city IS NOT NULL OR len({table}.entities) > 0 THEN 1
+        ELSE 0 END"""
+
+
+# What tells of the place tells it as a whole.
+_PLACED = ('AS "geo_origin"', 'AS "point_kind"')
+_JOINED_PLACE = [
+    f"""CASE WHEN {_tier("joined")} > 0 AND {_tier("joined")} >= {_tier("read")} THEN 'join'
+        ELSE read.geo_origin END AS "geo_origin\"""",
+    'CASE WHEN joined.latitude IS NOT NULL THEN joined.point_kind ELSE read.point_kind END AS "point_kind"',
+]
+
+
 class Assembly:
     """The catalogue's table as it comes about, in temporary tables of a connection.
 
@@ -80,6 +98,9 @@ class Assembly:
                 "CASE WHEN joined.extra IS NULL THEN read.extra"
                 " ELSE json_merge_patch(coalesce(read.extra, '{}'), joined.extra)::VARCHAR END AS extra"
             )
+        if self._joined:
+            replaced = [column for column in replaced if not column.endswith(_PLACED)]
+            replaced += _JOINED_PLACE
         replaced += ["coalesce(renamed.key, read.key) AS key"]
         notes = ["read.notes", "CASE WHEN renamed.note IS NOT NULL THEN [renamed.note] END"]
         joined = ""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.build.decision import Decision
 from indexer.build.part import Parts
+from indexer.build.placed import placed
 from indexer.build.progress import Progress
 from indexer.build.table import Assembly
 from indexer.catalogue.cube import write_facet_counts
@@ -40,6 +41,30 @@ _GEO_TIER = """
         ELSE 'none'
     END
 """
+
+# FMoW's point is a corner of the first box that was drawn, wherever it was published.
+_POINT_KIND = """
+    CASE
+        WHEN latitude IS NULL OR longitude IS NULL THEN NULL
+        WHEN lower(point_kind) IN ('centre', 'center') THEN 'centre'
+        WHEN lower(point_kind) = 'corner' THEN 'corner'
+        WHEN source = 'FMoW' AND geo_origin IN ('table', 'join') THEN 'corner'
+    END
+"""
+_FOLLOWING = {
+    "utm_zone": "coalesce(placed.point_zone, utm_zone)",
+    "utm_band": "CASE WHEN placed.point_zone IS NULL THEN utm_band ELSE placed.point_band END",
+    "utm_hemisphere": "coalesce(placed.point_hemisphere, utm_hemisphere)",
+    "mgrs": "placed.point_mgrs",
+    "country": "coalesce(country, placed.point_country)",
+    "country_code": "placed.point_country_code",
+    "point_kind": _POINT_KIND,
+    "geo_tier": _GEO_TIER,
+    "geo_origin": f"CASE WHEN {_GEO_TIER} = 'none' THEN NULL ELSE geo_origin END",
+    "notes": "CASE WHEN placed.point_note IS NULL THEN notes ELSE list_append(coalesce(notes, []), "
+    "placed.point_note) END",
+}
+"""Columns that follow from the place of a sample, in SQL."""
 
 _JUDGED = ("reason", "detail", "score", "threshold", "keeper", "cluster")
 
@@ -125,8 +150,11 @@ def write_tables(
 def _write(assembly: Assembly, first: int, last: int, scores: Mapping[str, NDArray[np.float32]]) -> None:
     """Add the samples with the ids `first` to `last` to `samples` and `ledger`."""
     among = f"id BETWEEN {first} AND {last}"
+    run = assembly.connection
+    described = assembly.described(assembly.read(first, last), among)
     given = f"""
-        ({assembly.described(assembly.read(first, last), among)}) AS described
+        ({described}) AS described
+        LEFT JOIN placed USING (id)
         LEFT JOIN (FROM removed WHERE {among}) AS removed USING (id)
         LEFT JOIN (FROM matched WHERE {among}) AS matched USING (id)
         LEFT JOIN scored USING (id)
@@ -134,7 +162,7 @@ def _write(assembly: Assembly, first: int, last: int, scores: Mapping[str, NDArr
     own = {
         "stage": f"coalesce(removed.stage, '{KEPT}')",
         "file": "named.file",
-        "geo_tier": _GEO_TIER,
+        **_FOLLOWING,
         "keyword": "matched.keyword",
         **{column: f"scored.{column}" for column in SCORE_COLUMNS.values()},
         **{name: f"removed.{name}" for name in _JUDGED},
@@ -143,8 +171,8 @@ def _write(assembly: Assembly, first: int, last: int, scores: Mapping[str, NDArr
     def columns(table: str) -> str:
         return ", ".join(own.get(column.name, f'described."{column.name}"') for column in TABLES[table])
 
-    run = assembly.connection
     run.register("scored", score_table(scores, first, last + 1))
+    run.register("placed", placed(run, described))
     run.execute(f"INSERT INTO ledger SELECT {columns('ledger')} FROM {given} ORDER BY described.id")  # noqa: S608
     run.execute(
         f"""
@@ -155,6 +183,7 @@ def _write(assembly: Assembly, first: int, last: int, scores: Mapping[str, NDArr
         """  # noqa: S608 - column names are the schema's
     )
     run.unregister("scored")
+    run.unregister("placed")
 
 
 def _number_files(connection: duckdb.DuckDBPyConnection, out: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 KEPT = "kept"
 
 
@@ -43,21 +43,29 @@ SAMPLE_COLUMNS: tuple[Column, ...] = (
     Column("caption_origin", pa.string(), "who wrote the caption: web, model, human or unknown"),
     Column("caption_chars", pa.int32(), "length of the caption in characters"),
     Column("class", pa.string(), "class label, where the source has one"),
-    Column("country", pa.string(), "country as the metadata writes it"),
+    Column("country", pa.string(), "country as the metadata writes it, else the one the point lies in"),
+    Column("country_code", pa.string(), "its ISO 3166-1 alpha-2 code, where it is known"),
     Column("city", pa.string(), "city named by the metadata"),
     Column("season", pa.string(), "Spring, Summer, Autumn or Winter, as the metadata says"),
     Column("month", pa.int8(), "month of acquisition, 1 to 12"),
-    Column("taken_at", pa.timestamp("s"), "acquisition time to the hour, no time zone given"),
+    Column("taken_at", pa.timestamp("s"), "acquisition time as the source gives it, no time zone given"),
     Column("gsd_m", pa.float32(), "ground sample distance in metres per pixel"),
     Column("cloud_cover", pa.float32(), "cloud cover in per cent"),
     Column("off_nadir_deg", pa.float32(), "off-nadir angle in degrees"),
     Column("azimuth_deg", pa.float32(), "target azimuth in degrees"),
     Column("latitude", pa.float64(), "degrees north, WGS 84"),
     Column("longitude", pa.float64(), "degrees east, WGS 84"),
+    Column("point_kind", pa.string(), "centre of the scene, or corner of it; null where nobody says"),
     Column("geo_tier", pa.string(), "what is known of the place: point, zone (UTM), place (a name) or none"),
-    Column("utm_zone", pa.int8(), "UTM zone number, 1 to 60"),
-    Column("utm_band", pa.string(), "UTM latitude band letter, where the source gives one"),
+    Column(
+        "geo_origin",
+        pa.string(),
+        "where that is from: table, join, file_name, patch_name, caption, geotiff or exif; null for none",
+    ),
+    Column("utm_zone", pa.int8(), "UTM zone number, 1 to 60; that of the point, where there is one"),
+    Column("utm_band", pa.string(), "UTM latitude band letter, of the point or as the source gives it"),
     Column("utm_hemisphere", pa.string(), "N or S"),
+    Column("mgrs", pa.string(), "cell of the military grid (MGRS) that the point lies in, 1 km wide"),
     Column("url", pa.string(), "address the image was published at"),
     Column("width", pa.int32(), "pixels, after EXIF orientation"),
     Column("height", pa.int32(), "pixels, after EXIF orientation"),

@@ -52,6 +52,9 @@ _RUN = frozenset(
         "sha256",
         "phash",
         "geo_tier",
+        "geo_origin",
+        "mgrs",
+        "country_code",
         "extra",
         "stage",
     }

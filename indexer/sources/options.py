@@ -8,6 +8,7 @@ from functools import cached_property
 
 from indexer.errors import UserError
 from indexer.records import RawSample
+from indexer.values import coordinates
 
 MEBIBYTE = 1 << 20
 _NUMBER = r"-?\d{1,3}(?:\.\d+)?"
@@ -97,17 +98,13 @@ def _add_coordinates(sample: RawSample, pattern: re.Pattern[str]) -> None:
         sample.notes.append("the file name does not match the coordinates pattern; no coordinates taken")
         return
     try:
-        latitude, longitude = float(match["lat"]), float(match["lon"])
-    except (TypeError, ValueError):
-        sample.notes.append("the coordinates in the file name are no numbers; none taken")
-        return
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        sample.notes.append(
-            f"the file name says latitude {latitude:g}, longitude {longitude:g}: nowhere on Earth; none taken"
-        )
+        latitude, longitude = coordinates(match["lat"], match["lon"])
+    except ValueError as error:
+        sample.notes.append(f"coordinates in the file name: {error}; none taken")
         return
     # Seven decimals are a centimetre; what stands behind them in names is floating-point noise.
     sample.columns["latitude"], sample.columns["longitude"] = round(latitude, 7), round(longitude, 7)
+    sample.columns["geo_origin"] = "file_name"
 
 
 def _words(presets: dict[str, str]) -> str:

@@ -91,7 +91,7 @@ def test_a_folder_without_a_manifest_is_not_a_catalogue(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"version": 3', '"version": 1', "is a catalogue of format 1; this version reads format 3"),
+        ('"version": 4', '"version": 1', "is a catalogue of format 1; this version reads format 4"),
         ('"samples": 3', '"samples": 4', "is damaged: its content does not match its catalogue_id"),
         ('"kept": 2,', "", "is damaged: "),
         ('"rs5m-catalogue"', '"something"', "does not describe a catalogue"),

@@ -29,7 +29,7 @@ def test_names_of_longitude_and_latitude_give_coordinates(
 
 @pytest.mark.parametrize(
     ("name", "why"),
-    [("29.7_-95.06.jpeg", "nowhere on Earth"), ("airport_1.jpg", "does not match"), ("", "not match")],
+    [("29.7_-95.06.jpeg", "beyond the pole, perhaps swapped"), ("0.0_0.0.jpeg", "unknown place"), ("airport_1.jpg", "does not match"), ("", "not match")],
 )
 def test_other_names_give_a_note(name: str, why: str) -> None:
     sample = located(name)
@@ -39,7 +39,7 @@ def test_other_names_give_a_note(name: str, why: str) -> None:
 def test_any_pattern_with_both_groups_will_do() -> None:
     sample = located("tile-N12.5-E100.jpg", r"N(?P<lat>[\d.]+)-E(?P<lon>\d+)")
     assert (sample.columns["latitude"], sample.columns["longitude"]) == (12.5, 100)
-    assert "no numbers" in located("N1.2.3-E4.jpg", r"N(?P<lat>[\d.]+)-E(?P<lon>\d+)").notes[0]
+    assert "is no number" in located("N1.2.3-E4.jpg", r"N(?P<lat>[\d.]+)-E(?P<lon>\d+)").notes[0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What follows from where a sample is: UTM zone, grid cell and country of points, and codes of countries."""
