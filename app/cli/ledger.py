@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from app.cli.export import write_whole
-from app.cli.query_options import CatalogueArgument
+from app.cli.query_options import (
+    BBoxOption,
+    CatalogueArgument,
+    NearOption,
+    PolygonOption,
+    TierOption,
+    ZoneOption,
+)
 from app.licence import LICENCE_NOTE
 from app.query.cells import CELL_PARAMETERS, Cell
 from app.query.ledger_export import Form, export_ledger
@@ -28,6 +35,11 @@ def ledger(
     stage: Annotated[str | None, typer.Option("--stage", help=_HELP["stage"])] = None,
     reason: Annotated[str | None, typer.Option("--reason", help=_HELP["reason"])] = None,
     cluster: Annotated[int | None, typer.Option("--cluster", min=0, help=_HELP["cluster"])] = None,
+    bbox: BBoxOption = None,
+    polygon: PolygonOption = None,
+    near: NearOption = None,
+    zone: ZoneOption = None,
+    tier: TierOption = None,
 ) -> None:
     """Write the ledger of a catalogue, or a part of it: the same bytes as /stages/ledger.csv and .parquet.
 
@@ -40,7 +52,10 @@ def ledger(
             f"{out} is neither .csv nor .parquet.", "Name the file so that it ends in one of them."
         )
     given = {"source": source, "subset": subset, "stage": stage, "reason": reason, "cluster": cluster}
-    cell = Cell.from_params((name, str(value)) for name, value in given.items() if value is not None)
+    given |= {"bbox": bbox, "polygon": polygon, "near": near}
+    pairs = [(name, str(value)) for name, value in given.items() if value is not None]
+    pairs += [("zone", value) for value in zone or ()] + [("tier", value) for value in tier or ()]
+    cell = Cell.from_params(pairs)
     with Catalogue.open(catalogue) as opened:
         made = export_ledger(opened, cell, form)
         write_whole(out, made.chunks)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlencode
 
 from app.query.filters import ANY_STAGE, Filters
 from app.query.funnel import OUTLIER
-from app.query.parameters import Parameter, single_values
+from app.query.parameters import PLACE_PARAMETERS, Parameter, single_values
 from app.query.query import MAX_ID
 from app.query.where import Where
 from indexer.catalogue.facets import MISSING
@@ -24,7 +24,7 @@ OUTLIERS = "outlier"
 Order = Literal["id", "score", "vlm", "detector"]
 ORDERS: tuple[Order, ...] = ("id", "score", "vlm", "detector")
 
-CELL_PARAMETERS: tuple[Parameter, ...] = (
+_OWN: tuple[Parameter, ...] = (
     Parameter("source", "Dataset the pair came from; `(none)` for unknown.", "LAION2B"),
     Parameter("subset", "Subset of RS5M, or the name given when indexing.", "PUB11"),
     Parameter(
@@ -35,6 +35,10 @@ CELL_PARAMETERS: tuple[Parameter, ...] = (
     Parameter("reason", "Reason code of the ledger.", "same_url"),
     Parameter("cluster", "Number of a cluster of duplicates: all its copies, and what was kept.", "12"),
 )
+_NAMES = tuple(parameter.name for parameter in _OWN)
+CELL_PARAMETERS: tuple[Parameter, ...] = (*_OWN, *PLACE_PARAMETERS)
+WHEREABOUTS = tuple(parameter.name for parameter in PLACE_PARAMETERS)
+"""Parameters of `Cell.place`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Cell:
         stage: a stage, `kept`, `outlier` (vlm or detector), `removed` or `any`.
         reason: code of the ledger.
         cluster: of duplicates; its keepers are part of it.
+        place: where the samples lie; its other filters are not looked at.
     """
 
     source: str | None = None
@@ -53,6 +58,7 @@ class Cell:
     stage: str = ANY_STAGE
     reason: str | None = None
     cluster: int | None = None
+    place: Filters = field(default_factory=Filters)
 
     @classmethod
     def from_params(cls, params: Iterable[tuple[str, str]], own: Iterable[str] = ()) -> Cell:
@@ -65,13 +71,16 @@ class Cell:
         Raises:
             UserError: an unknown parameter, one given twice, or a cluster that is no number.
         """
-        values = single_values(params, [parameter.name for parameter in CELL_PARAMETERS], own)
+        pairs = list(params)
+        where = {name: [v for given, v in pairs if given == name] for name in WHEREABOUTS}
+        values = single_values(pairs, _NAMES, [*own, *WHEREABOUTS])
         return cls(
             source=values.get("source"),
             subset=values.get("subset"),
             stage=values.get("stage", ANY_STAGE),
             reason=values.get("reason"),
             cluster=_cluster(values.get("cluster")),
+            place=Filters.from_params(where).whereabouts,
         )
 
     @property
@@ -88,12 +97,9 @@ class Cell:
     def to_params(self) -> list[tuple[str, str]]:
         """The parameters that parse to this cell, in a fixed order, what is left out aside."""
         stage = None if self.stage == ANY_STAGE else self.stage
-        pairs = zip(
-            (parameter.name for parameter in CELL_PARAMETERS),
-            (self.source, self.subset, stage, self.reason, self.cluster),
-            strict=True,
-        )
-        return [(name, str(value)) for name, value in pairs if value is not None]
+        own = zip(_NAMES, (self.source, self.subset, stage, self.reason, self.cluster), strict=True)
+        pairs = [(name, str(value)) for name, value in own if value is not None]
+        return pairs + self.place.to_params()
 
     def url(self, path: str = "/stages/samples", **more: str | None) -> str:
         """`path` with this cell, and what else is given, as its query string."""
@@ -101,8 +107,9 @@ class Cell:
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def filters(self, stage: str) -> Filters:
-        """The filters of the catalogue that hold the samples of `stage` under this source and subset."""
-        return Filters(
+        """The filters that hold the samples of `stage` under this source and subset, in this place."""
+        return replace(
+            self.place,
             source=(self.source,) if self.source else (),
             subset=(self.subset,) if self.subset else (),
             stage=stage,
@@ -120,7 +127,7 @@ class Cell:
         )
 
     def where(self) -> Where:
-        """Condition on `ledger` joined with `samples`."""
+        """Condition on `ledger` joined with `samples`, the place aside."""
         condition = Where("TRUE", ())
         for column, value in (("samples.source", self.source), ("samples.subset", self.subset)):
             if value == MISSING:

@@ -18,6 +18,7 @@ from app.query.filters import ANY_STAGE
 from app.query.listing import blocks
 from app.query.passing import Passing, passing
 from app.query.samples import Row, fetch_rows, rows_of
+from app.query.stage_counts import stage_counts
 from indexer.catalogue import LEDGER_COLUMNS, Catalogue
 from indexer.catalogue.schema import KEPT
 from indexer.errors import UserError
@@ -140,11 +141,8 @@ def number_of(catalogue: Catalogue, cell: Cell) -> int:
 
 
 def _totals(catalogue: Catalogue, cell: Cell, columns: tuple[str, ...]) -> list[Total]:
-    rows = rows_of(
-        catalogue.connect().execute("SELECT source, subset, stage, reason, count FROM stage_counts")
-    )
     totals: Counter[tuple[str, ...]] = Counter()
-    for row in rows:
+    for row in stage_counts(catalogue, cell.place):
         if cell.holds(row):
             totals[tuple(row[column] or "" for column in columns)] += int(row["count"])
     return [

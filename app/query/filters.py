@@ -95,6 +95,11 @@ class Filters:
         return tuple(area for area in areas if area is not None)
 
     @property
+    def whereabouts(self) -> Filters:
+        """Only those of these filters that ask where a sample is."""
+        return Filters(bbox=self.bbox, polygon=self.polygon, near=self.near, zone=self.zone, tier=self.tier)
+
+    @property
     def anywhere(self) -> Self:
         """These filters without those that ask where a sample is."""
         return replace(self, bbox=None, polygon=None, near=None, zone=(), tier=())

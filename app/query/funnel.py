@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from app.query.filters import Filters
 from app.query.stages import StageRow, StageTable, stage_table
 from indexer.catalogue import Catalogue
 
@@ -102,13 +103,18 @@ class Funnel:
     total: FunnelRow
 
 
-def funnel_of(catalogue: Catalogue) -> Funnel:
-    """The funnel of a catalogue, rows of the raw lists it came from included."""
-    return funnel(stage_table(catalogue), lists_of(catalogue))
+def funnel_of(catalogue: Catalogue, place: Filters | None = None) -> Funnel:
+    """The funnel of a catalogue, rows of the raw lists it came from included; or of a `place`."""
+    return funnel(stage_table(catalogue, place), lists_of(catalogue, place))
 
 
-def lists_of(catalogue: Catalogue) -> Lists:
-    """Rows of raw lists that the keyword stage's report tells of, `{"lists": {source: {"read", "kept"}}}`."""
+def lists_of(catalogue: Catalogue, place: Filters | None = None) -> Lists:
+    """Rows of raw lists that the keyword stage's report tells of, `{"lists": {source: {"read", "kept"}}}`.
+
+    Of what the keywords left out nobody knows where it lies: of a `place` there are none.
+    """
+    if place is not None and place.whereabouts != Filters():
+        return {}
     told = catalogue.manifest.reports.get("keyword", {}).get("lists", {})
     return {source: ListRows(int(rows["read"]), int(rows["kept"])) for source, rows in told.items()}
 

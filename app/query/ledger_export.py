@@ -67,16 +67,19 @@ def _batches(catalogue: Catalogue, cell: Cell, select: str) -> Iterator[duckdb.D
     """The rows of `cell` as results of DuckDB, `_ROWS_AT_ONCE` each."""
     ids, where = samples_of(catalogue, cell).ids(), cell.where()
     cursor = catalogue.connect()
+    # Where samples lie is no condition in SQL.
+    there = "AND ledger.id IN (SELECT unnest(CAST(? AS BIGINT[])))" if cell.place.to_params() else ""
     for start in range(0, len(ids), _ROWS_AT_ONCE):
         some = ids[start : start + _ROWS_AT_ONCE]
+        first, last = int(some[0]), int(some[-1])
         # Both tables are in order of ids: a stretch of them is read and the rest passed over.
         yield cursor.sql(
             f"""
             SELECT {select} FROM ledger JOIN samples ON samples.id = ledger.id
-            WHERE ledger.id BETWEEN ? AND ? AND samples.id BETWEEN ? AND ? AND ({where.sql})
+            WHERE ledger.id BETWEEN ? AND ? AND samples.id BETWEEN ? AND ? AND ({where.sql}) {there}
             ORDER BY ledger.id
             """,  # noqa: S608 - own columns; values are parameters
-            params=[int(some[0]), int(some[-1]), int(some[0]), int(some[-1]), *where.params],
+            params=[first, last, first, last, *where.params, *([some.tolist()] if there else [])],
         )
 
 

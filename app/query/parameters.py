@@ -27,15 +27,7 @@ class Parameter:
     many: bool = False
 
 
-FILTER_PARAMETERS: tuple[Parameter, ...] = (
-    Parameter("subset", "Subset of RS5M, or the name given when indexing.", "RS3", many=True),
-    Parameter("source", "Dataset the pair came from.", "FMoW", many=True),
-    Parameter("class", "Class label; `(none)` selects samples without one.", "airport", many=True),
-    Parameter("country", "Country as the metadata writes it; `(none)` for unknown.", "France", many=True),
-    Parameter("month", "Month of acquisition, 1 to 12; `(none)` for unknown.", "7", many=True),
-    Parameter("coordinates", "`yes` for samples with a point on the map, `no` for the others.", "yes"),
-    Parameter("origin", "Who wrote the caption: web, model, human or unknown.", "web", many=True),
-    Parameter("stage", "`kept` (default), the stage that removed the sample, or `any`.", "kept"),
+PLACE_PARAMETERS: tuple[Parameter, ...] = (
     Parameter("bbox", "West,south,east,north in degrees; west > east crosses 180°.", "-10,35,30,60"),
     Parameter("polygon", "Corners as longitude,latitude, semicolons between.", "-96,29;-95,29;-95.5,30"),
     Parameter("near", "Latitude,longitude,km: no farther than that; or Houston,50.", "29.76,-95.37,50"),
@@ -51,6 +43,19 @@ FILTER_PARAMETERS: tuple[Parameter, ...] = (
         "point",
         many=True,
     ),
+)
+"""Those that ask where a sample is."""
+
+FILTER_PARAMETERS: tuple[Parameter, ...] = (
+    Parameter("subset", "Subset of RS5M, or the name given when indexing.", "RS3", many=True),
+    Parameter("source", "Dataset the pair came from.", "FMoW", many=True),
+    Parameter("class", "Class label; `(none)` selects samples without one.", "airport", many=True),
+    Parameter("country", "Country as the metadata writes it; `(none)` for unknown.", "France", many=True),
+    Parameter("month", "Month of acquisition, 1 to 12; `(none)` for unknown.", "7", many=True),
+    Parameter("coordinates", "`yes` for samples with a point on the map, `no` for the others.", "yes"),
+    Parameter("origin", "Who wrote the caption: web, model, human or unknown.", "web", many=True),
+    Parameter("stage", "`kept` (default), the stage that removed the sample, or `any`.", "kept"),
+    *PLACE_PARAMETERS,
 )
 
 COLOUR = Parameter(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.query.filters import Filters
+from app.query.stage_counts import stage_counts
 from indexer.catalogue import KEPT, Catalogue
 
 
@@ -52,13 +54,12 @@ class StageTable:
     reasons: list[Removed]
 
 
-def stage_table(catalogue: Catalogue) -> StageTable:
-    """The stage counts of this catalogue."""
-    counts = (
-        catalogue.connect()
-        .execute("SELECT source, subset, stage, reason, count FROM stage_counts")
-        .fetchall()
-    )
+def stage_table(catalogue: Catalogue, place: Filters | None = None) -> StageTable:
+    """The stage counts of this catalogue, or of the samples that lie in a `place`."""
+    counts = [
+        (row["source"], row["subset"], row["stage"], row["reason"], int(row["count"]))
+        for row in stage_counts(catalogue, place)
+    ]
     found = {stage for _, _, stage, _, _ in counts} - {KEPT}
     ran = tuple(stage for stage in catalogue.manifest.stages if stage != KEPT)
     stages = (*ran, *sorted(found - set(ran)))

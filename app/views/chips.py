@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.query import Query
+from app.query.cells import Cell
 from app.query.geo.zone import NO_BAND
 from app.query.query import Chip
 from app.query.samples import fetch_rows
@@ -43,6 +44,15 @@ def chip_views(catalogue: Catalogue, query: Query, path: str) -> list[ChipView]:
     if query.group:
         chips.append(ChipView("Near-duplicates", "gathered", query.with_(group=False).url(path)))
     return chips
+
+
+def place_chips(cell: Cell, path: str) -> list[ChipView]:
+    """The chips of a cell's place on the page at `path`."""
+    asked = Query(filters=cell.place)
+    return [
+        ChipView(chip.label, _value(asked, chip), cell.with_(place=chip.without.filters).url(path))
+        for chip in asked.chips()
+    ]
 
 
 def _view(pictures: dict[int, str], query: Query, chip: Chip, path: str) -> ChipView:

@@ -11,6 +11,7 @@ from app.query.filters import ANY_STAGE
 from app.query.funnel import STEPS
 from app.query.samples import Row
 from app.templates import image_url
+from app.views.chips import ChipView, place_chips
 from app.views.reasons import SCORE_NAMES, reason_words, stage_title, tone
 from app.views.text import counted
 from indexer.catalogue import Catalogue
@@ -102,6 +103,9 @@ class EntriesView:
         page: a page of them.
     """
 
+    path = "/stages/samples"
+    swap = ""
+
     def __init__(self, catalogue: Catalogue, cell: Cell, order: Order, page: EntryPage) -> None:
         self._catalogue = catalogue
         self.cell = cell
@@ -116,6 +120,11 @@ class EntriesView:
         if self.cell.cluster is not None:
             return f"Cluster {self.cell.cluster}"
         return stage_title(self.cell.stage)
+
+    @property
+    def chips(self) -> list[ChipView]:
+        """Where the samples lie, each a link to the entries without that condition."""
+        return place_chips(self.cell, self.path)
 
     @property
     def truth(self) -> str:
@@ -184,6 +193,11 @@ class EntriesView:
             )
             for order in orders_of(self._catalogue)
         ]
+
+    @property
+    def funnel_url(self) -> str:
+        """The funnel of the same place."""
+        return Cell(place=self.cell.place).url("/stages")
 
     def file_url(self, form: str) -> str:
         """The same entries as a file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.query.cells import OUTLIERS, Cell
-from app.query.filters import ANY_STAGE
+from app.query.filters import ANY_STAGE, Filters
 from app.query.funnel import FunnelRow
 from app.query.published import PublishedRow
 from app.views.flow import share
@@ -88,15 +88,17 @@ def cell_of(row: FunnelRow) -> Cell:
     return Cell(source=row.source or MISSING, subset=row.subset or MISSING)
 
 
-def line(row: FunnelRow, *, total: bool = False, other: bool = False) -> Line:
+def line(row: FunnelRow, place: Filters | None = None, *, total: bool = False, other: bool = False) -> Line:
     """A row of the table.
 
     Args:
         row: its counts.
+        place: where the counted samples lie.
         total: whether it is the sum of the others.
         other: whether the table has a column for stages that RS5M's pipeline does not have.
     """
     cell = Cell() if total else cell_of(row)
+    cell = cell.with_(place=place or Filters())
 
     def number(count: int | None, stage: str, *parts: Removal) -> Number:
         url = cell.with_(stage=stage).url() if count else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from app.query import StageTable
 from app.query.cells import Cell
@@ -11,6 +10,7 @@ from app.query.filters import ANY_STAGE
 from app.query.funnel import STEPS, FunnelRow, Lists, funnel
 from app.query.published import PUB11, PUB11_TOTAL, RS3, RS5M_TOTAL, PublishedRow
 from app.query.stages import StageRow
+from app.views.chips import ChipView, place_chips
 from app.views.flow import Band, Flow, Loss, Step, share, steps
 from app.views.funnel_table import Difference, Line, difference, line
 from app.views.reasons import reason_words, tone
@@ -64,7 +64,7 @@ class StagesView:
 
     Args:
         table: the counts of this catalogue.
-        source: the source whose funnel is drawn; None for all.
+        cell: the source whose funnel is drawn, and the place where samples lie; nothing for all.
         lists: rows of raw lists that were read before.
     """
 
@@ -74,14 +74,19 @@ class StagesView:
     rs5m_total = RS5M_TOTAL
     headings = ("Amount", "After keywords", "Downloaded", "Invalid", "Duplicate", "Outlier", "Remain")
 
-    def __init__(self, table: StageTable, source: str | None, lists: Lists | None = None) -> None:
+    path = "/stages"
+    swap = ""
+
+    def __init__(self, table: StageTable, cell: Cell | None = None, lists: Lists | None = None) -> None:
+        self.cell = cell or Cell()
         self._table = table
         self._lists = lists or {}
         self._funnel = funnel(table, lists)
-        self.source = source
+        self.source = self.cell.source
+        self.chips: list[ChipView] = place_chips(self.cell.with_(source=None), self.path)
         self.other = self._funnel.total.other > 0
-        self.lines: list[Line] = [line(row, other=self.other) for row in self._funnel.rows]
-        self.total: Line = line(self._funnel.total, total=True, other=self.other)
+        self.lines: list[Line] = [line(row, self.cell.place, other=self.other) for row in self._funnel.rows]
+        self.total: Line = line(self._funnel.total, self.cell.place, total=True, other=self.other)
 
     @property
     def choices(self) -> list[Choice]:
@@ -90,9 +95,9 @@ class StagesView:
             [*(row.source for row in self._table.rows if row.source), *(row.source for row in PUB11)]
         )
         picked = [
-            Choice(name, f"/stages?{urlencode({'source': name})}", name == self.source) for name in names
+            Choice(name, self.cell.with_(source=name).url(self.path), name == self.source) for name in names
         ]
-        return [Choice(ALL, "/stages", self.source is None), *picked]
+        return [Choice(ALL, self.cell.with_(source=None).url(self.path), self.source is None), *picked]
 
     @property
     def here(self) -> Picture | None:
@@ -100,7 +105,7 @@ class StagesView:
         rows = [row for row in self._table.rows if self.source in (None, row.source)]
         if not rows:
             return None
-        return _picture(_flow(self._drawn(rows), Cell(source=self.source)))
+        return _picture(_flow(self._drawn(rows), self.cell))
 
     @property
     def reference(self) -> Picture | None:
@@ -127,10 +132,14 @@ class StagesView:
                 reason_words(part.reason),
                 part.samples,
                 share(part.samples, everything),
-                Cell(stage=part.stage, reason=part.reason or None).url(),
+                Cell(stage=part.stage, reason=part.reason or None, place=self.cell.place).url(),
             )
             for part in self._table.reasons
         ]
+
+    def file_url(self, name: str) -> str:
+        """The table or the ledger of what is shown, as a file."""
+        return self.cell.with_(source=None).url(f"/stages/{name}")
 
     @property
     def did_not_run(self) -> str:

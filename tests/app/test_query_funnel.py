@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.query import stage_table
+from app.query.cells import Cell
 from app.query.funnel import STEPS, FunnelRow, ListRows, funnel, funnel_of, lists_of
 from app.query.stages import StageRow, StageTable
 from app.views.stages import StagesView
@@ -94,7 +95,7 @@ def test_a_catalogue_tells_of_its_lists_in_the_report_of_the_keyword_stage(tmp_p
     reports = {"keyword": {"lists": {"SBU": {"read": 1000, "kept": 3}}}}
     with make_catalogue(tmp_path / "listed", rows, settings={"keyword": {}}, reports=reports) as catalogue:
         made = funnel_of(catalogue)
-        view = StagesView(stage_table(catalogue), "SBU", lists_of(catalogue))
+        view = StagesView(stage_table(catalogue), Cell(source="SBU"), lists_of(catalogue))
 
     assert [(row.source, row.amount, row.no_keyword, row.remain) for row in made.rows] == [
         ("SBU", 1000, 997, 3),

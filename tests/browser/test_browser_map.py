@@ -119,9 +119,14 @@ def test_a_drawn_polygon_filters_every_page_alike(open_page: Open, catalogue: Pa
     query = urlencode({"polygon": polygon})
     page.goto(f"/map?{query}")
     expect(page.locator("#map-status")).to_contain_text(f"{expected:,} samples in view")
-    for path in ("/", "/captions"):
-        page.goto(f"{path}?{query}")
+    for name in ("Search", "Captions"):
+        page.locator("#places").get_by_role("link", name=name).click()
         expect(page.locator("#truth")).to_contain_text(re.compile(rf"^{expected:,} of "))
+    page.locator("#places").get_by_role("link", name="Stages").click()
+    expect(page.locator("main > p").first).to_contain_text(f" {expected:,} kept")
+    expect(page.locator(".chip")).to_contain_text("corners")
+    ledger = page.request.get(f"/stages/ledger.csv?stage=kept&{query}")
+    assert int(ledger.headers["x-row-count"]) == expected
     rows = page.request.get(f"/export.csv?{query}").headers["x-row-count"]
     features = page.request.get(f"/export.geojson?{query}").json()["features"]
     assert int(rows) == len(features) == expected
@@ -131,9 +136,8 @@ def test_a_drawn_polygon_filters_every_page_alike(open_page: Open, catalogue: Pa
 def test_a_drawn_box_replaces_the_area_before(open_page: Open) -> None:
     page = open_page("/map?bbox=-10,30,30,60&source=FMoW")
     ready(page)
-    button = page.get_by_role("button", name="Draw a box")
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Draw a box").click()
+    expect(page.locator("#map-status")).to_contain_text("opposite corners")
     page.mouse.click(*corner(page, 0.4, 0.3))
     page.mouse.move(*corner(page, 0.5, 0.5))
     page.mouse.click(*corner(page, 0.6, 0.6))

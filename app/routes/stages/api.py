@@ -6,8 +6,10 @@ from fastapi import APIRouter, Request
 
 from app.dependencies import CatalogueDep
 from app.query import stage_table
+from app.query.cells import WHEREABOUTS, Cell
 from app.query.funnel import funnel_of
 from app.query.judged import population
+from app.query.parameters import PLACE_PARAMETERS, reject_unknown
 from app.query.thresholds import THRESHOLD_PARAMETERS, parse_thresholds
 from app.query.whatif import boundary
 from app.query.whatif import what_if as count_what_if
@@ -18,10 +20,12 @@ from app.routes.stages import models
 router = APIRouter(prefix="/api/stages", tags=["api"], responses={400: {"model": Problem}})
 
 
-@router.get("")
-def api_stages(catalogue: CatalogueDep) -> models.Stages:
-    """What each stage removed of each source here, beside RS5M's published table."""
-    return models.Stages.of(stage_table(catalogue), funnel_of(catalogue))
+@router.get("", openapi_extra=listed(PLACE_PARAMETERS))
+def api_stages(request: Request, catalogue: CatalogueDep) -> models.Stages:
+    """What each stage removed of each source here, or of what lies in a place; and RS5M's published table."""
+    reject_unknown(request.query_params.keys(), WHEREABOUTS)
+    place = Cell.from_params(request.query_params.multi_items()).place
+    return models.Stages.of(stage_table(catalogue, place), funnel_of(catalogue, place))
 
 
 @router.get("/what-if", openapi_extra=listed(THRESHOLD_PARAMETERS))

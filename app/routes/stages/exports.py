@@ -9,11 +9,12 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.responses import StreamingResponse
 
 from app.dependencies import CatalogueDep, LanesDep
-from app.query.cells import CELL_PARAMETERS, Cell
+from app.query.cells import CELL_PARAMETERS, WHEREABOUTS, Cell
 from app.query.funnel import funnel_of
 from app.query.funnel_export import Form as FunnelForm
 from app.query.funnel_export import export_funnel
 from app.query.ledger_export import Form, export_ledger
+from app.query.parameters import PLACE_PARAMETERS, reject_unknown
 from app.routes.export import Download
 from app.routes.openapi import listed
 
@@ -42,12 +43,16 @@ async def ledger(
     return Download(await lanes.downloads.run(partial(export_ledger, catalogue, cell, form)), lanes)
 
 
-@router.get("/stages/funnel.{form}", response_class=Response)
-async def funnel_table(catalogue: CatalogueDep, lanes: LanesDep, form: FunnelFormPath) -> Response:
+@router.get("/stages/funnel.{form}", response_class=Response, openapi_extra=listed(PLACE_PARAMETERS))
+async def funnel_table(
+    request: Request, catalogue: CatalogueDep, lanes: LanesDep, form: FunnelFormPath
+) -> Response:
     """The funnel by source in the columns of RS5M's table: as CSV, Markdown (`md`) or LaTeX (`tex`)."""
+    reject_unknown(request.query_params.keys(), WHEREABOUTS)
+    place = Cell.from_params(request.query_params.multi_items()).place
 
     def made() -> Response:
-        file = export_funnel(catalogue, funnel_of(catalogue), form)
+        file = export_funnel(catalogue, funnel_of(catalogue, place), form)
         headers = {
             "Content-Disposition": f'attachment; filename="{file.filename}"',
             "Cache-Control": "no-cache",

@@ -30,7 +30,7 @@ def samples(
     return page(
         request,
         "stages/samples",
-        {"view": view},
+        {"view": view, "place": cell.place},
         fragment="stages/samples/page.html",
         more="stages/samples/cards.html",
     )
