@@ -22,7 +22,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.facets import MISSING
 
 PATH = "/map/zones"
-LISTED = 10
+LISTED = 12
 _FORMS = ("svg", "png", "csv")
 
 
@@ -118,14 +118,13 @@ class ZonesView:
     @property
     def without(self) -> Link | None:
         """Samples that are in no group; without an address where no filter selects them."""
-        if not self._tail.without:
+        if not self._tail.without or not self._tail.groups:
             return None
         words = f"{counted(self._tail.without, 'sample')} {'has' if self._tail.without == 1 else 'have'} no "
         if self._by == "zone":
             return Link(f"{words}UTM zone.", "")
-        nothing = replace(self._tail.groups[0], values=(MISSING,)) if self._tail.groups else None
-        url = self._tail.url(self.query, nothing) if nothing else self.query.url("/")
-        return Link(f"{words}{NOUNS[self._by][0]}.", url)
+        nothing = replace(self._tail.groups[0], values=(MISSING,))
+        return Link(f"{words}{NOUNS[self._by][0]}.", self._tail.url(self.query, nothing))
 
     @property
     def largest(self) -> list[Line]:

@@ -8,6 +8,8 @@ from app.views.text import counted, printable, sentence
 
 def counted_words(counts: ZoneCounts) -> str:
     """`5,193 of 10,000 samples have a UTM zone - 1,724 of these without a band - 4,807 have none`."""
+    if not counts.matching:
+        return "No sample matches the filters"
     halves = sum(part.samples for part in counts.halves)
     of = f"{counts.located:,} of " if counts.without else ""
     return sentence(
