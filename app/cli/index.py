@@ -12,8 +12,10 @@ from rich.table import Table
 from app.cli.progress import show_progress
 from indexer.build import BuildOptions, default_workers
 from indexer.build import index as build_catalogue
+from indexer.build.prepare import NOT_PARSED
 from indexer.catalogue import Catalogue
 from indexer.encoders import DEFAULT_ENCODER
+from indexer.names import TEMPLATED
 from indexer.sources.options import COORDINATE_PRESETS, SourceOptions
 from indexer.stages import Pipeline
 
@@ -133,6 +135,9 @@ def summarise(catalogue: Catalogue, console: Console) -> None:
     table.add_column()
     table.add_column(justify="right")
     table.add_row("samples read", f"{manifest.samples:,}")
+    parsed, unparsed = _templates(catalogue)
+    if parsed or unparsed:
+        table.add_row("template captions", f"{parsed:,} taken apart, {unparsed:,} not")
     removed = catalogue.connect().execute(
         """
         SELECT stage, reason, sum(count)::BIGINT FROM stage_counts
@@ -154,3 +159,17 @@ def summarise(catalogue: Catalogue, console: Console) -> None:
         )
         for note in join["notes"]:
             console.print(f"  {note}")
+
+
+def _templates(catalogue: Catalogue) -> tuple[int, int]:
+    """Captions of the sources that write templates: how many were taken apart, and how many could not be."""
+    sources = ", ".join(f"'{source}'" for source in sorted(TEMPLATED))
+    found = catalogue.connect().execute(
+        f"""
+        SELECT count(meta_caption), count(*) FILTER (list_contains(notes, ?))
+        FROM samples JOIN ledger USING (id) WHERE source IN ({sources})
+        """,  # noqa: S608 - constants
+        [NOT_PARSED],
+    )
+    parsed, unparsed = found.fetchone() or (0, 0)
+    return int(parsed), int(unparsed)

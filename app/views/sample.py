@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.query import Query, Sample
+from app.query import Near, Query, Sample, count
 from app.query.samples import Row
 from app.templates import image_url
 from app.views.ledger import Sentence, ledger_sentences
@@ -18,6 +18,18 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import KEPT
 
 SCREEN_PIXELS = 1024
+NEARBY_KM = 1.0
+
+POINT_KINDS = {"centre": "the scene's centre", "corner": "a corner of the scene, not its centre"}
+GEO_ORIGINS = {
+    "table": "its table",
+    "join": "a metadata file",
+    "file_name": "the file's name",
+    "patch_name": "the name of the patch",
+    "caption": "the caption's template sentences",
+    "geotiff": "the image's GeoTIFF tags",
+    "exif": "the image's EXIF tags",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +137,7 @@ class SampleView:
         groups = [
             Group("Origin", _origin(self._sample)),
             Group("Geometry", _geometry(self._catalogue, row)),
-            Group("Place and time", _where_and_when(row)),
+            Group("Place and time", _where_and_when(row) + _nearby(self._catalogue, row)),
             Group("Places named in the caption", _fields(*map(named_place, self._named))),
             Group("Scores", _scores(row)),
             Group("Caption", _caption(row)),
@@ -168,17 +180,29 @@ def _where_and_when(row: Row) -> list[Field]:
     located = row["latitude"] is not None and row["longitude"] is not None
     return _fields(
         ("Coordinates", degrees(row["latitude"], row["longitude"]) if located else None),
+        ("The point is", POINT_KINDS.get(row["point_kind"]) if located else None),
         (
             "Known as",
             {"point": "a point", "zone": "a UTM zone only", "place": "a named place"}.get(row["geo_tier"]),
         ),
+        ("Known from", GEO_ORIGINS.get(row["geo_origin"])),
         ("UTM zone", _zone(row)),
-        ("Country", row["country"]),
+        ("MGRS cell", row["mgrs"]),
+        ("Country", sentence([row["country"], row["country_code"]]) or None),
         ("City", row["city"]),
         ("Named in the caption", ", ".join(row["entities"]) if row["entities"] else None),
         ("Taken", _date(row)),
         ("Season", row["season"]),
     )
+
+
+def _nearby(catalogue: Catalogue, row: Row) -> list[Field]:
+    """The samples that lie around a point, such as other pictures of the same place."""
+    if row["latitude"] is None or row["longitude"] is None:
+        return []
+    around = Query().with_(near=Near(row["latitude"], row["longitude"], NEARBY_KM))
+    found = count(catalogue, around.filters)
+    return [Field(f"Within {NEARBY_KM:g} km", counted(found, "sample"), around.url("/"))] if found > 1 else []
 
 
 def _scores(row: Row) -> list[Field]:

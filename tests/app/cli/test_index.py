@@ -267,3 +267,25 @@ def test_a_long_phase_tells_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_default_number_of_workers_fits_the_machine() -> None:
     assert 1 <= default_workers() <= 4
+
+
+def test_the_summary_counts_the_templates_that_were_taken_apart(rs5m: Run, tmp_path: Path) -> None:
+    template = (
+        "passing over Turin, Italy in its Winter, the camera saw stadium at the center. the ground sample "
+        "distance is 2.60m. it lies in utm zone 32T, taken at 13 o'clock, August 9, 2016. target azimuth: 31."
+    )
+    rows = [
+        ("fmow_1.jpg", template),
+        ("fmow_2.jpg", template),
+        ("fmow_3.jpg", "a stadium"),
+        ("sbu_4.jpg", "x"),
+    ]
+    lines = [f'{name},"{caption}"' for name, caption in rows]
+    (tmp_path / "table.csv").write_text("\n".join(["file_name,caption", *lines]) + "\n", encoding="utf-8")
+
+    status, out, _ = rs5m(
+        "index", tmp_path / "table.csv", "--out", tmp_path / "catalogue", "--stages", "none"
+    )
+
+    assert status == 0
+    assert re.search(r"template captions +2 taken apart, 1 not", out)

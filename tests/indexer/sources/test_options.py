@@ -29,7 +29,12 @@ def test_names_of_longitude_and_latitude_give_coordinates(
 
 @pytest.mark.parametrize(
     ("name", "why"),
-    [("29.7_-95.06.jpeg", "beyond the pole, perhaps swapped"), ("0.0_0.0.jpeg", "unknown place"), ("airport_1.jpg", "does not match"), ("", "not match")],
+    [
+        ("29.7_-95.06.jpeg", "beyond the pole, perhaps swapped"),
+        ("0.0_0.0.jpeg", "unknown place"),
+        ("airport_1.jpg", "does not match"),
+        ("", "not match"),
+    ],
 )
 def test_other_names_give_a_note(name: str, why: str) -> None:
     sample = located(name)
