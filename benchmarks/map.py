@@ -149,7 +149,14 @@ def _row(name: str, count: int, made_s: float | None, found: Opened, ours: Opene
     if found.failure:
         return (name, f"{count:,}", made, size, found.failure, "", "", "")
     times = (number(found.first_paint_s), number(found.drawn_s), f"{number(found.drawn_s / ours.drawn_s)}x")
-    return (name, f"{count:,}", made, size, *times, number(found.frame_p95_ms))
+    return (
+        name,
+        f"{count:,}",
+        made,
+        size,
+        *times,
+        number(found.frame_p95_ms) if found.frame_p95_ms else "no end",
+    )
 
 
 if __name__ == "__main__":

@@ -53,14 +53,15 @@ class Opened:
         first_paint_s: seconds from asking for it to the first contentful paint.
         drawn_s: seconds until its samples are drawn.
         loaded_bytes: bytes of the page and of what it loaded by itself.
-        frame_p95_ms: 95th percentile of the time between frames while it was dragged.
+        frame_p95_ms: 95th percentile of the time between frames while it was dragged; None where that came to
+            no end.
         failure: why there are no such figures; empty if there are.
     """
 
     first_paint_s: float = 0.0
     drawn_s: float = 0.0
     loaded_bytes: int = 0
-    frame_p95_ms: float = 0.0
+    frame_p95_ms: float | None = None
     failure: str = ""
 
 
@@ -78,10 +79,12 @@ def opened(address: str, ready: str) -> Opened:
             told, _ = process.communicate(timeout=2 * _LIMIT_S)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            return Opened(failure=f"not dragged in {2 * _LIMIT_S} s")
-    if process.returncode:
-        raise UserError(f"Chromium could not be driven: {told.strip() or process.returncode}.")
-    return Opened(**json.loads(told))
+            told, _ = process.communicate()
+    # It tells what it knows when the page has drawn, and once more when it was dragged.
+    lines = told.splitlines()
+    if not lines:
+        raise UserError(f"Chromium could not be driven: exit status {process.returncode}.")
+    return Opened(**json.loads(lines[-1]))
 
 
 def _opened(address: str, ready: str) -> Opened:
@@ -106,6 +109,8 @@ def _opened(address: str, ready: str) -> Opened:
             page.evaluate(_NEXT_FRAME)
             drawn = perf_counter() - start
             paint = page.evaluate(_FIRST_PAINT)
+            first = drawn if paint is None else paint / 1000
+            _tell(Opened(first, drawn, loaded[0]))
             frames = dragged(page)
         except TimeoutError:
             return Opened(loaded_bytes=loaded[0], failure=errors[0] if errors else f"not in {_LIMIT_S} s")
@@ -113,7 +118,7 @@ def _opened(address: str, ready: str) -> Opened:
             return Opened(loaded_bytes=loaded[0], failure=str(error).splitlines()[0][:60])
         finally:
             chromium.close()
-    return Opened(drawn if paint is None else paint / 1000, drawn, loaded[0], frames)
+    return Opened(first, drawn, loaded[0], frames)
 
 
 def dragged(page: Page) -> float:
@@ -147,5 +152,10 @@ def _from_here(route: Route) -> None:
         route.fulfill(body="")
 
 
+def _tell(found: Opened) -> None:
+    sys.stdout.write(json.dumps(asdict(found)) + "\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    print(json.dumps(asdict(_opened(*sys.argv[1:3]))))
+    _tell(_opened(*sys.argv[1:3]))

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.cli.index import INTERRUPTED, index
+from app.cli.places import places
 from app.cli.serve import DEFAULT_HOST, DEFAULT_PORT, run
 from indexer.build.output import check_output
-from indexer.catalogue import Manifest
+from indexer.catalogue import Catalogue, Manifest
 from indexer.catalogue.manifest import OtherFormatError
 from indexer.demo.write import DemoWorld, is_demo, write_demo
 from indexer.errors import UserError
@@ -56,6 +57,10 @@ def demo(
     shards = [str(out / "shards")]
     overwrite = overwrite or _is_outdated(catalogue, world)
     index(shards, catalogue, join=list(world.metadata), stages=str(world.stages), overwrite=overwrite)
+    with Catalogue.open(catalogue) as made:
+        named = made.named_places.note is not None
+    if not named:
+        places(catalogue)
     if serve:
         run(catalogue, host, port)
 

@@ -105,9 +105,14 @@ class MapView:
         return f"Map: {self.query.q}" if self.query.q else "Map"
 
     @property
-    def truth(self) -> str:
-        """How many samples the map can show, and how many it cannot."""
-        return placed(self._answer)
+    def truth(self) -> list[TierLink]:
+        """How many samples the map can show, and how many it cannot, each leading to them."""
+        parts = placed_parts(self._answer)
+        alone = self._answer.ranked is not None or len(parts) == 1
+        return [
+            TierLink(words, None if alone else self._plain.with_(tier=tiers).url("/"))
+            for words, tiers in parts
+        ]
 
     @property
     def zones_url(self) -> str:
@@ -176,8 +181,20 @@ class MapView:
         return folium_parts(self.opened_on, options, nonce)
 
 
+class TierLink(NamedTuple):
+    """So many samples of a tier, and where they are; no address where a search would find others."""
+
+    words: str
+    url: str | None
+
+
 def placed(answer: MapAnswer) -> str:
     """`4,021 of 6,000 samples have a point - 812 only a UTM zone - 1,167 have no place to draw`."""
+    return sentence(words for words, _ in placed_parts(answer))
+
+
+def placed_parts(answer: MapAnswer) -> list[tuple[str, tuple[str, ...]]]:
+    """The parts of what `placed` says, each with the tiers that it is about."""
     tiers = answer.tiers
     everything = sum(tiers.values())
     points = tiers.get("point", 0)
@@ -185,14 +202,14 @@ def placed(answer: MapAnswer) -> str:
     best = f"of the {answer.ranked:,} best results" if answer.ranked is not None else None
     have = "has" if points == 1 else "have"
     subject = f"{points:,} {best}" if best else f"{points:,} of {counted(everything, 'sample')}"
-    return sentence(
-        [
-            f"{subject} {have} a point",
-            f"{tiers['zone']:,} only a UTM zone" if tiers.get("zone") else None,
-            f"{tiers['place']:,} only the name of a place" if tiers.get("place") else None,
-            f"{rest:,} no place to draw" if rest else None,
-        ]
-    )
+    parts: list[tuple[str, tuple[str, ...]]] = [(f"{subject} {have} a point", ("point",))]
+    if tiers.get("zone"):
+        parts.append((f"{tiers['zone']:,} only a UTM zone", ("zone",)))
+    if tiers.get("place"):
+        parts.append((f"{tiers['place']:,} only the name of a place", ("place",)))
+    if rest:
+        parts.append((f"{rest:,} no place to draw", ("none",)))
+    return parts
 
 
 def _parameters(query: Query) -> str:

@@ -17,7 +17,7 @@ from app.templates import templates
 from app.views import amounts
 from app.views.map import MapView, placed
 from app.views.place import zone_latitudes
-from app.views.text import counted
+from app.views.text import counted, printable
 from indexer.catalogue import Catalogue
 
 WIDTH = 1280
@@ -116,7 +116,7 @@ class MapPicture:
         self.frame = Frame.around(view or _with_margin(self._page.opened_on))
         self._answer = map_cells(catalogue, self._page.query, self.frame.view, self.frame.zoom, vectors)
         self.catalogue_id = catalogue.manifest.catalogue_id
-        self.conditions = [f"{chip.label}: {chip.value}" for chip in self._page.chips]
+        self.conditions = [printable(f"{chip.label}: {chip.value}") for chip in self._page.chips]
 
     @property
     def answer(self) -> MapAnswer:

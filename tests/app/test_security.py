@@ -136,3 +136,14 @@ def test_a_picture_with_too_many_pixels_is_refused(strict: TestClient) -> None:
 
     assert answer.status_code == 400
     assert "pixels" in answer.json()["error"]
+
+
+def test_large_assets_are_packed_for_browsers_that_can_unpack(client: TestClient) -> None:
+    address = "/static/vendor/world-atlas/countries-50m.json"
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    plain = client.get(address, headers={"accept-encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert int(plain.headers["content-length"]) > 500_000

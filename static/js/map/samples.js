@@ -79,7 +79,7 @@ class Samples {
     }
   }
 
-  draw({ points, cells, named, samples, zones, tiers, in_view: inView }) {
+  draw({ points, cells, named, samples, zones, in_view: inView }) {
     const scale = Scale.of(this.answer.dataset.scale, cells);
     this.points = points;
     this.drawn.clearLayers();
@@ -87,7 +87,7 @@ class Samples {
     for (const point of points) this.drawPoint(point, scale, points.length <= PICTURES);
     this.drawZones(zones);
     this.drawNamed(named, scale);
-    this.nameSwitch.lastChild.textContent = `named in the caption: ${number(tiers.place ?? 0)}`;
+    this.nameSwitch.lastChild.textContent = `named in the caption: ${number(named.reduce((sum, { count }) => sum + count, 0))}`;
     const shapes = { cells: cells.length > 0, points: points.length > 0 };
     const switches = { zone: zones.length ? this.zoneSwitch : null, named: named.length ? this.nameSwitch : null };
     drawLegend(document.querySelector("#map-legend"), scale, shapes, switches);

@@ -33,6 +33,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def test_places_that_captions_name_are_found_too(out: Path) -> None:
+    with Catalogue.open(out / "catalogue") as catalogue:
+        assert len(catalogue.named_places.ids) > 20
+
+
 def test_the_catalogue_holds_the_world_with_its_sources_and_metadata(out: Path) -> None:
     with Catalogue.open(out / "catalogue") as catalogue:
         rows = (
@@ -44,7 +49,7 @@ def test_the_catalogue_holds_the_world_with_its_sources_and_metadata(out: Path) 
     for source, subset, latitude, zone in rows:
         assert PUBLISHED[source][0] == subset
         assert (latitude is not None) == (source in ("FMoW", "YFCC15M"))
-        assert (zone is not None) == (source in ("FMoW", "BigEarthNet"))
+        assert (zone is not None) == (source in ("FMoW", "BigEarthNet") or latitude is not None)
     assert joins
     assert all(join["not_joined"] == 0 for join in joins)
 
