@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 # Web Mercator ends where its square map does.
 _MERCATOR_LATITUDE = 85.05112878
 MERCATOR_BITS = 32
+EARTH_KM = 6371.0088
+"""Mean radius R1 of the WGS 84 ellipsoid, after the International Union of Geodesy and Geophysics."""
 _ZONES = 60
 HEMISPHERES = (None, "N", "S")
 
@@ -93,3 +95,21 @@ def mercator(
 def _fixed(share: NDArray[np.float64]) -> NDArray[np.uint32]:
     fixed: NDArray[np.uint32] = np.clip(share * 2**MERCATOR_BITS, 0, 2**MERCATOR_BITS - 1).astype(np.uint32)
     return fixed
+
+
+def distance_km(
+    latitude: float,
+    longitude: float,
+    latitudes: NDArray[np.float64],
+    longitudes: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Great-circle distances from one point to others, in kilometres.
+
+    By the haversine formula on a sphere of radius `EARTH_KM`; on the ellipsoid they differ by up to 0.5 %.
+    """
+    north, east = np.radians(latitudes), np.radians(longitudes)
+    here = np.radians(latitude)
+    half = np.sin((north - here) / 2) ** 2
+    half += np.cos(here) * np.cos(north) * np.sin((east - np.radians(longitude)) / 2) ** 2
+    distances: NDArray[np.float64] = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    return distances

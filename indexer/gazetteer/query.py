@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.catalogue.places import distance_km
 from indexer.gazetteer.find import NEVER, Mention, by_specificity, find_places, resolve
 from indexer.gazetteer.gazetteer import SMALLEST, Gazetteer, Span, open_gazetteer
 from indexer.gazetteer.place import CITY, Place, holds
@@ -24,7 +25,6 @@ _SPACES = re.compile(r"[\s,]+")
 # A city of 15,000 inhabitants is about 5 km across in any direction, and area grows slower than people.
 _CITY_KM, _MOST_CITY_KM, _LEAST_AREA_KM = 5.0, 50.0, 25.0
 _AREA_SHARE = 0.9
-_EARTH_KM = 6371.0088
 
 
 class PlaceInQuery(NamedTuple):
@@ -82,17 +82,6 @@ def radius_km(place: Place, gazetteer: Gazetteer) -> float:
     people = np.cumsum(rows[order, 2])
     reached = int(np.searchsorted(people, _AREA_SHARE * people[-1]))
     return max(round(float(distances[order[reached]]), 1), _LEAST_AREA_KM)
-
-
-def distance_km(
-    latitude: float, longitude: float, latitudes: np.ndarray, longitudes: np.ndarray
-) -> np.ndarray:
-    """Distances of points, in degrees, from one of them: haversine formula on a sphere of mean radius."""
-    south, west = np.radians(latitude), np.radians(longitude)
-    north, east = np.radians(latitudes), np.radians(longitudes)
-    half = np.sin((north - south) / 2) ** 2 + np.cos(south) * np.cos(north) * np.sin((east - west) / 2) ** 2
-    distances: np.ndarray = 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
-    return distances
 
 
 def _introduced(text: str, gazetteer: Gazetteer) -> list[Mention]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.query import BBox, Near, Polygon, Query, Zone
-from app.query.geo.near import EARTH_KM
+from indexer.catalogue.places import EARTH_KM
 from indexer.errors import UserError
 
 LATITUDES = st.floats(-90, 90).map(lambda value: round(value, 6))

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from app.query.geo.box import BBox
 from app.query.geo.degrees import Ring, numbers, wrapped, written
+from indexer.catalogue.places import EARTH_KM, distance_km
 from indexer.errors import UserError
 
-# Mean radius R1 of the WGS 84 ellipsoid, after the International Union of Geodesy and Geophysics.
-EARTH_KM = 6371.0088
 MAX_KM = 20_000.0
 _EDGES = 72
 _HINT = "Write latitude,longitude,kilometres as in near=29.76,-95.37,50, or a name: near=Houston,50."
@@ -102,21 +101,14 @@ class Near(NamedTuple):
         return ring
 
     def holds(self, latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """For each point whether it lies in the circle, edge included: bool (points,).
-
-        Distances are great-circle ones by the haversine formula, on a sphere of radius `EARTH_KM`; on the
-        ellipsoid they differ by up to 0.5 %.
-        """
+        """For each point whether it lies in the circle, edge included: bool (points,)."""
         # The box leaves few points for the sines; a little larger, so that rounding takes none away.
         box = self.bounds
         box = BBox(box.west - 1e-9, box.south - 1e-9, box.east + 1e-9, box.north + 1e-9)
         found = box.holds(latitude, longitude)
         places = np.flatnonzero(found)
-        north, east = np.radians(latitude[places]), np.radians(longitude[places])
-        here = math.radians(self.latitude)
-        chord = np.sin((north - here) / 2) ** 2
-        chord += math.cos(here) * np.cos(north) * np.sin((east - math.radians(self.longitude)) / 2) ** 2
-        found[places] = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))) <= self.km
+        distances = distance_km(self.latitude, self.longitude, latitude[places], longitude[places])
+        found[places] = distances <= self.km
         return found
 
     def __str__(self) -> str:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.catalogue.places import distance_km
 from indexer.gazetteer.gazetteer import Gazetteer
-from indexer.gazetteer.query import distance_km, find_place_in_query, radius_km
+from indexer.gazetteer.query import find_place_in_query, radius_km
 
 
 @pytest.mark.parametrize(
