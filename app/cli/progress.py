@@ -211,8 +211,10 @@ class LiveProgress(PlainProgress):
     def phase(self, what: str, total: int | None = None, unit: str = "samples") -> None:
         """Say on the line what is being done."""
         self._phase = Phase(what, total, unit, time.monotonic())
-        if self._task is not None:
-            # A bar without a total moves to and fro.
+        # A bar without a total moves to and fro.
+        if self._task is None:
+            self._task = self._bar.add_task(what, total=total, shards="", status="")
+        else:
             self._bar.reset(self._task, description=what, total=total, shards="", status="")
 
     def reached(self, done: int) -> None:

@@ -289,3 +289,15 @@ def test_the_summary_counts_the_templates_that_were_taken_apart(rs5m: Run, tmp_p
 
     assert status == 0
     assert re.search(r"template captions +2 taken apart, 1 not", out)
+
+
+def test_a_terminal_shows_steps_of_a_command_that_reads_no_shards() -> None:
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True, width=100)
+    with show_progress(console) as progress:
+        progress.phase("deciding", 1000)
+        progress.reached(250)
+        progress.phase("writing tables")
+
+    assert "deciding" in written.getvalue()
+    assert "writing tables" in written.getvalue()
