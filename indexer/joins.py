@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.errors import UserError
-from indexer.join_kinds import KINDS, JoinKind
+from indexer.join_kinds import KINDS, JoinKind, Said
 from indexer.names import JoinName, join_name
 from indexer.sources.options import SourceOptions
 from indexer.sources.refused import refuse
@@ -80,6 +80,11 @@ class Join:
 
     def lookup(self, name: str) -> dict[str, object] | None:
         """What the file says about an image, by catalogue column; None if it does not name it."""
+        said = self.said(name)
+        return None if said is None else said[0]
+
+    def said(self, name: str) -> Said | None:
+        """As `lookup`, with what its rows say that was left out, and why."""
         wanted = join_name(name)
         entry = next((found for key in self._keys(wanted) if (found := self._nearest(key, wanted))), None)
         if entry is None:
@@ -90,7 +95,7 @@ class Join:
         if id(entry) not in self._judged:
             self._judged.add(id(entry))
             self._remarks.update(problems)
-        return columns
+        return columns, problems
 
     def report(self) -> JoinReport:
         """Counts of what `lookup` has found so far."""

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from indexer.build.columns import SUPPLIED, sort_columns, to_json
+from indexer.build.columns import SUPPLIED, clean_text, sort_columns, to_json
 from indexer.build.sql import quoted
 from indexer.joins import Join
 
@@ -54,9 +54,14 @@ def write_joined(
 def _joined(number: int, name: str, joins: Sequence[Join]) -> dict[str, Any] | None:
     """A later file's value goes over an earlier one's."""
     given: dict[str, object] = {}
+    left_out: list[str] = []
     for join in joins:
-        given |= join.lookup(name) or {}
-    if not given:
+        columns, problems = join.said(name) or ({}, [])
+        given |= columns
+        left_out += [
+            clean_text(f"{join.path.name}: {problem}; left out") for problem in dict.fromkeys(problems)
+        ]
+    if not given and not left_out:
         return None
     fitting, rest, remarks = sort_columns(given)
-    return {**fitting, "id": number, "extra": to_json(rest), "notes": remarks}
+    return {**fitting, "id": number, "extra": to_json(rest), "notes": left_out + remarks}

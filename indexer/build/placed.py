@@ -66,9 +66,11 @@ def _row(id_: int, point: PointFacts | None, given: list[object], country: str |
 
 def _contradiction(point: PointFacts, zone: object, band: object, hemisphere: object) -> str | None:
     """A note where a zone was given that is not the point's."""
-    if zone is None or point.zone is None:
+    if zone is None:
         return None
     named = f"{zone}{band or hemisphere or ''}"
+    if point.zone is None:
+        return f"UTM zone {named} was given, but the point lies around a pole, where there is none"
     same = (band or point.band) == point.band and (hemisphere or point.hemisphere) == point.hemisphere
     if zone == point.zone and same:
         return None

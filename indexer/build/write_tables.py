@@ -51,10 +51,16 @@ _POINT_KIND = """
         WHEN source = 'FMoW' AND geo_origin IN ('table', 'join') THEN 'corner'
     END
 """
+
+
+def _of_point(column: str) -> str:
+    """SQL: what follows from the point, which may be nothing; what is given only where there is no point."""
+    found = column.replace("utm_", "placed.point_")
+    return f"CASE WHEN placed.point_mgrs IS NULL THEN {column} ELSE {found} END"
+
+
 _FOLLOWING = {
-    "utm_zone": "coalesce(placed.point_zone, utm_zone)",
-    "utm_band": "CASE WHEN placed.point_zone IS NULL THEN utm_band ELSE placed.point_band END",
-    "utm_hemisphere": "coalesce(placed.point_hemisphere, utm_hemisphere)",
+    **{column: _of_point(column) for column in ("utm_zone", "utm_band", "utm_hemisphere")},
     "mgrs": "placed.point_mgrs",
     "country": "coalesce(country, placed.point_country)",
     "country_code": "placed.point_country_code",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import tzfpy
 
 # FMoW's spelling, where it is not that of ISO 3166 today.
 _METADATA_NAMES = {"TR": "Turkey"}
+# There are fewer countries, but a table may write anything for one.
+_NAMES_KEPT = 4096
 
 
 def country_code_at(latitude: float, longitude: float) -> str | None:
@@ -20,7 +22,7 @@ def country_code_at(latitude: float, longitude: float) -> str | None:
     return _zone_countries().get(tzfpy.get_tz(longitude, latitude))
 
 
-@cache
+@lru_cache(_NAMES_KEPT)
 def country_code(name: str) -> str | None:
     """ISO 3166-1 alpha-2 code of a country by its name or by one of its codes; None if it is not known."""
     import pycountry

@@ -16,6 +16,9 @@ _OWN_DEFINITION = 32767
 # WGS 84, and two that differ from it by a metre or two: ETRS89 and NAD83.
 _DEGREES = frozenset({4326, 4258, 4269})
 _UTM_NORTH, _UTM_SOUTH = 32600, 32700
+# Metres. Scenes reach over the edge of their zone, but its projection means nothing this far from its middle.
+_MIDDLE_EASTING, _SOUTHERN_NORTHING = 500_000, 10_000_000
+_MOST_EAST, _MOST_NORTH = 1_000_000, 10_000_000
 # EXIF 2.32, tables 4 and 15.
 _GPS = 0x8825
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
@@ -39,12 +42,19 @@ class ImagePlace(NamedTuple):
 
 def image_place(image: Image.Image) -> ImagePlace | None:
     """Place of the middle of a GeoTIFF, or of the camera; None if the image says nothing of it."""
+    # Tags are whatever a file says, and Pillow raises all sorts of things over damaged ones; none of them
+    # is a reason to lose the picture.
     try:
-        if isinstance(getattr(image, "tag_v2", None), Mapping) and _KEYS in image.tag_v2:  # type: ignore[attr-defined]
-            return _geotiff(image.tag_v2, image.size)  # type: ignore[attr-defined]
-        return _exif(image.getexif().get_ifd(_GPS))
-    except Exception:  # tags are whatever a file says; a damaged one is no reason to lose the picture
+        tags = getattr(image, "tag_v2", None)
+        is_geotiff = isinstance(tags, Mapping) and _KEYS in tags
+        gps = {} if is_geotiff else image.getexif().get_ifd(_GPS)
+    except Exception:
         return None
+    try:
+        return _geotiff(tags, image.size) if is_geotiff else _exif(gps)  # type: ignore[arg-type]
+    except Exception:
+        origin, kind = ("geotiff", "GeoTIFF") if is_geotiff else ("exif", "GPS")
+        return ImagePlace(origin, note=f"the image's {kind} tags are damaged; no point taken")
 
 
 def _geotiff(tags: Mapping[int, Any], size: tuple[int, int]) -> ImagePlace:
@@ -61,6 +71,10 @@ def _geotiff(tags: Mapping[int, Any], size: tuple[int, int]) -> ImagePlace:
         code = projected or geographic
         named = f"EPSG:{code}" if code and code != _OWN_DEFINITION else "one of its own"
         note = f"the GeoTIFF's reference system, {named}, is neither WGS 84 nor UTM; no point taken"
+        return ImagePlace("geotiff", note=note)
+    east, north = middle[0] - _MIDDLE_EASTING, middle[1] - (0 if zone[1] else _SOUTHERN_NORTHING)
+    if not (abs(east) <= _MOST_EAST and abs(north) <= _MOST_NORTH):
+        note = f"the GeoTIFF lies at {middle[0]:g}, {middle[1]:g}, outside its UTM zone; no point taken"
         return ImagePlace("geotiff", note=note)
     latitude, longitude = utm.to_latlon(*middle, zone[0], northern=zone[1], strict=False)
     return ImagePlace("geotiff", float(latitude), float(longitude))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import mgrs
+import utm
 
 from indexer.geo.countries import country_code_at
 
@@ -47,6 +48,8 @@ def point_facts(points: Iterable[tuple[float, float]]) -> list[PointFacts]:
 def _facts(latitude: float, longitude: float) -> PointFacts:
     cell = _GRID.toMGRS(latitude, longitude, MGRSPrecision=_DIGITS)
     country = country_code_at(latitude, longitude)
-    if not cell[0].isdigit():  # the polar caps have two letters in place of a zone
+    # Not the cell's: MGRS rounds, and takes what lies less than 1e-8 degrees west of a zone's edge for east.
+    band = utm.latitude_to_zone_letter(latitude)
+    if band is None:
         return PointFacts(None, None, cell, country)
-    return PointFacts(int(cell[:2]), cell[2], cell, country)
+    return PointFacts(int(utm.latlon_to_zone_number(latitude, longitude)), str(band), cell, country)

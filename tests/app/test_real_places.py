@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import shutil
 import subprocess
@@ -26,6 +27,16 @@ def index(out: Path, *arguments: str) -> Catalogue:
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     return Catalogue.open(out)
+
+
+def rows_of(realdata: Path) -> list[tuple[str, float, float]]:
+    """Name, latitude and longitude of each row of the table."""
+    (packed,) = (realdata / "yfcc-geo").glob("*.csv.gz")
+    with gzip.open(packed, "rt", encoding="utf-8", newline="") as file:
+        return [
+            (row["yfcc100m ID"], float(row["latitude"]), float(row["longitude"]))
+            for row in csv.DictReader(file)
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +85,13 @@ def test_before_and_after_are_neighbours_on_the_ground(hurricane: Catalogue) -> 
         assert ids["no_damage"] in [hit.id for hit in beside]
 
 
-def test_every_picture_lies_where_its_table_says(yfcc: Catalogue) -> None:
+def test_every_picture_lies_where_its_table_says(yfcc: Catalogue, realdata: Path) -> None:
     places = yfcc.places
     assert len(places.ids) == 36_143
     east = np.abs(places.longitude) > 175
     assert east.sum() == 141
+    written = yfcc.connect().execute("SELECT name, latitude, longitude FROM samples ORDER BY id").fetchall()
+    assert written == rows_of(realdata)
 
     # Those at the edge of the world, and some of the others, each in a view of its own.
     for place in [*np.flatnonzero(east), *range(0, len(places.ids), 400)]:

@@ -67,6 +67,33 @@ def test_every_stage_and_every_tier_has_its_rows(out: Path) -> None:
     assert len(set(parsed)) == 1
 
 
+def test_places_bring_the_same_facts_as_those_of_a_real_catalogue(out: Path) -> None:
+    with Catalogue.open(out) as catalogue:
+        found = catalogue.connect().execute(
+            """
+            SELECT source, geo_tier, geo_origin, point_kind,
+                count(*) = count(mgrs), count(*) = count(utm_band)
+            FROM samples WHERE source IN ('FMoW', 'BigEarthNet', 'YFCC15M', 'MillionAID') GROUP BY ALL
+            """
+        )
+        facts = set(found.fetchall())
+        countries = catalogue.connect().execute(
+            "SELECT count(country_code) / count(*) FROM samples WHERE geo_tier = 'point'"
+        )
+        share = countries.fetchone()
+        notes = catalogue.connect().execute("SELECT count(*) FROM ledger WHERE len(notes) > 0").fetchone()
+    assert {
+        ("FMoW", "point", "table", "corner", True, True),
+        ("BigEarthNet", "zone", "caption", None, False, False),
+        ("YFCC15M", "point", "table", None, True, True),
+        ("MillionAID", "none", None, None, False, False),
+    } <= facts
+    assert {kind for source, _, _, kind, *_ in facts if source == "FMoW"} == {"corner"}
+    assert share is not None
+    assert share[0] > 0.95
+    assert notes == (0,)
+
+
 def test_words_find_what_they_name(out: Path) -> None:
     found = rs5m("search", out, "golf course", "-k", 5)
     assert found.returncode == 0, found.stderr

@@ -2,8 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
 from tests.app.conftest import KEPT
-from tests.app.pages.conftest import Get
+from tests.app.pages.conftest import Get, getter
+from tests.catalogues import make_catalogue
+
+POINT = {"geo_tier": "point", "latitude": 45.07, "longitude": 7.68, "country_code": "IT", "mgrs": "32TLQ9692"}
+
+
+@pytest.fixture(scope="module")
+def get_placed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
+    """Gets a page of three samples: a point that is a corner, one that is a centre, and a zone."""
+    rows = [
+        POINT | {"country": "Italy", "geo_origin": "join", "point_kind": "corner"},
+        POINT | {"geo_origin": "geotiff", "point_kind": "centre"},
+        {"geo_tier": "zone", "geo_origin": "patch_name", "utm_zone": 35, "utm_hemisphere": "N"},
+    ]
+    folder: Path = tmp_path_factory.mktemp("placed") / "catalogue"
+    with (
+        make_catalogue(folder, rows, np.eye(3, 8)) as made,
+        TestClient(create_app(made, Settings()), base_url="http://127.0.0.1") as client,
+    ):
+        yield getter(client)
+
+
+@pytest.mark.parametrize(
+    ("id_", "said", "unsaid"),
+    [
+        (0, ("a corner of the scene, not its centre", "a metadata file", "32TLQ9692", "Italy - IT"), ()),
+        (1, ("the scene's centre", "the image's GeoTIFF tags", "32TLQ9692", "IT"), ("corner",)),
+        (2, ("a UTM zone only", "the name of the patch"), ("The point is", "MGRS cell", "Country")),
+    ],
+)
+def test_a_place_says_how_it_is_known(
+    get_placed: Get, id_: int, said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    table = " | ".join(cell.text for cell in get_placed(f"/samples/{id_}").all("td"))
+    headings = " | ".join(cell.text for cell in get_placed(f"/samples/{id_}").all("th"))
+    assert all(fact in table for fact in said)
+    assert not any(fact in f"{headings} | {table}" for fact in unsaid)
 
 
 def test_a_sample_shows_picture_caption_place_and_ledger(get: Get) -> None:

@@ -55,7 +55,7 @@ def test_a_point_of_a_table_brings_zone_cell_and_country(tmp_path: Path) -> None
     assert told(indexed(tmp_path, *rows)) == [
         ("point", "table", None, 31, "U", "N", "31UDQ5210", "France", "FR"),
         ("point", "table", None, 32, "V", "N", "32VKN9700", "Norge", None),
-        ("point", "table", None, None, None, None, "ZAH0810", None, None),
+        ("point", "table", None, None, None, None, "ZAF0989", None, None),
         ("none", None, None, None, None, None, None, None, None),
     ]
 
@@ -108,6 +108,31 @@ def test_a_joined_point_of_fmow_is_a_corner_and_goes_over_the_caption_s_zone(tmp
     ]
     assert "UTM zone 31T was given, but the point lies in 32T; the point's is taken" in notes(catalogue)[1]
     assert not any("UTM zone" in note for note in notes(catalogue)[0])
+
+
+def test_around_a_pole_there_is_no_zone_whatever_a_table_says(tmp_path: Path) -> None:
+    columns = {"latitude": 89.0, "longitude": 5.0, "utm_zone": 33, "utm_band": "X", "utm_hemisphere": "N"}
+    catalogue = indexed(tmp_path, sample("pole", columns=columns))
+
+    assert told(catalogue, "geo_tier, utm_zone, utm_band, utm_hemisphere") == [("point", None, None, None)]
+    assert notes(catalogue) == [
+        ["UTM zone 33X was given, but the point lies around a pole, where there is none"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("91", "5"), ("0", "0"), ("120", "30"), ("inf", "3"), ("5", "")]
+)
+def test_impossible_places_of_a_metadata_file_are_noted_for_their_sample(
+    tmp_path: Path, latitude: str, longitude: str
+) -> None:
+    header = "img_name,text,url,download_status,meta_caption,country,month,longitude,latitude\n"
+    joins = {"labels.csv": f"{header}yfcc_1.jpg,x,,ok,,,,{longitude},{latitude}\n"}
+    catalogue = indexed(tmp_path, sample("a", name="yfcc_1.jpg"), sample("b", name="yfcc_2.jpg"), joins=joins)
+
+    assert told(catalogue, "geo_tier, latitude") == [("none", None), ("none", None)]
+    assert len(catalogue.places.ids) == 0
+    assert notes(catalogue) == [["labels.csv: latitude and longitude are no place on Earth; left out"], []]
 
 
 def test_images_tell_where_they_lie_unless_their_source_does(tmp_path: Path) -> None:

@@ -114,3 +114,40 @@ def test_damaged_tags_cost_no_picture(directory: list[int], numbers: list[float]
     )
 
     assert decode(data).width == SIZE[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (tiff(matrix=(1.0, 2.0), keys=keys(model=2, geographic=4326)), "GeoTIFF tags are damaged"),
+        (jpeg({1: "N", 2: 48.5, 3: "E", 4: 2.35}), "GPS tags are damaged"),
+    ],
+)
+def test_damaged_tags_are_noted(data: bytes, says: str) -> None:
+    place = decode(data).place
+
+    assert place is not None
+    assert (place.latitude, place.longitude) == (None, None)
+    assert says in place.note
+
+
+@pytest.mark.parametrize("code", [32633, 32733])
+@pytest.mark.parametrize(
+    ("east", "north"), [(-3e6, 5e6), (1e9, 5e9), (5e5, 2.5e7), (1e300, 1e300), (float("nan"), 1.0)]
+)
+def test_what_lies_far_outside_its_zone_is_no_place(code: int, east: float, north: float) -> None:
+    tie = (0.0, 0.0, 0.0, east, north, 0.0)
+    place = decode(tiff(scale=(10.0, 10.0, 0.0), tie=tie, keys=keys(model=1, projected=code))).place
+
+    assert place is not None
+    assert place.latitude is None
+    assert "outside its UTM zone" in place.note
+
+
+def test_scenes_reach_over_the_equator_and_the_edge_of_a_zone() -> None:
+    tie = (0.0, 0.0, 0.0, 9e5, -1e5, 0.0)
+    place = decode(tiff(scale=(10.0, 10.0, 0.0), tie=tie, keys=keys(model=1, projected=32633))).place
+
+    assert place is not None
+    assert place.latitude == pytest.approx(-0.905, abs=0.01)
+    assert place.longitude == pytest.approx(18.596, abs=0.01)

