@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import duckdb
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
@@ -55,12 +56,18 @@ def test_a_filter_redraws_the_map_in_place(open_page: Open) -> None:
     expect(page.locator("#map-status")).to_contain_text(f"{in_view} sample")
 
 
-def test_tiers_are_told_apart_and_zones_can_be_hidden(open_page: Open) -> None:
+@pytest.mark.parametrize(
+    ("label", "marks", "others"),
+    [("UTM zone only", ".map-zone", ".map-named"), ("named in the caption", ".map-named", ".map-zone")],
+)
+def test_tiers_are_told_apart_and_each_can_be_hidden(
+    open_page: Open, label: str, marks: str, others: str
+) -> None:
     page = open_page("/map")
-    expect(page.locator("#map-legend")).to_contain_text("UTM zone only")
-    expect(page.locator(".map-zone").first).to_be_attached()
-    page.locator("#map-legend input").uncheck()
-    expect(page.locator(".map-zone")).to_have_count(0)
+    expect(page.locator(marks).first).to_be_attached()
+    page.locator("#map-legend").get_by_label(label).uncheck()
+    expect(page.locator(marks)).to_have_count(0)
+    expect(page.locator(others).first).to_be_attached()
 
 
 def test_a_point_shows_its_picture_and_leads_to_its_sample(open_page: Open) -> None:
