@@ -50,7 +50,7 @@ FILTER_PARAMETERS: tuple[Parameter, ...] = (
     Parameter("subset", "Subset of RS5M, or the name given when indexing.", "RS3", many=True),
     Parameter("source", "Dataset the pair came from.", "FMoW", many=True),
     Parameter("class", "Class label; `(none)` selects samples without one.", "airport", many=True),
-    Parameter("country", "Country as the metadata writes it; `(none)` for unknown.", "France", many=True),
+    Parameter("country", "Name of a country; `(none)` for unknown.", "France", many=True),
     Parameter("month", "Month of acquisition, 1 to 12; `(none)` for unknown.", "7", many=True),
     Parameter("coordinates", "`yes` for samples with a point on the map, `no` for the others.", "yes"),
     Parameter("origin", "Who wrote the caption: web, model, human or unknown.", "web", many=True),

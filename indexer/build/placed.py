@@ -15,8 +15,8 @@ _SCHEMA = pa.schema(
         ("point_band", pa.string()),
         ("point_hemisphere", pa.string()),
         ("point_mgrs", pa.string()),
-        ("point_country", pa.string()),
-        ("point_country_code", pa.string()),
+        ("standard_country", pa.string()),
+        ("standard_country_code", pa.string()),
         ("point_note", pa.string()),
     ]
 )
@@ -30,8 +30,8 @@ def placed(connection: duckdb.DuckDBPyConnection, described: str) -> pa.Table:
         described: SQL of samples with `id`, `latitude`, `longitude`, the UTM columns and `country`.
 
     Returns:
-        By `_SCHEMA`: what the point tells of zone, grid and country; the code of the country that metadata
-        name, else of the point's; and a note where the zone that was given is not the point's.
+        By `_SCHEMA`: what the point tells of zone and grid, and a note where a zone was given that is not the
+        point's; the country that metadata name, else the point's, in one spelling and by its code, if known.
     """
     rows = connection.execute(
         f"""
@@ -48,18 +48,19 @@ def placed(connection: duckdb.DuckDBPyConnection, described: str) -> pa.Table:
 
 
 def _row(id_: int, point: PointFacts | None, given: list[object], country: str | None) -> dict[str, object]:
-    code = country_code(country) if country else None
-    if point is None:
-        return {"id": id_, "point_country_code": code}
-    name = country_name(point.country) if point.country and not country else None
-    return {
+    code = country_code(country) if country else point and point.country
+    named: dict[str, object] = {
         "id": id_,
+        "standard_country": country_name(code) if code else None,
+        "standard_country_code": code,
+    }
+    if point is None:
+        return named
+    return named | {
         "point_zone": point.zone,
         "point_band": point.band,
         "point_hemisphere": point.hemisphere,
         "point_mgrs": point.mgrs,
-        "point_country": name,
-        "point_country_code": code if country else point.country,
         "point_note": _contradiction(point, *given),
     }
 

@@ -62,8 +62,8 @@ def _of_point(column: str) -> str:
 _FOLLOWING = {
     **{column: _of_point(column) for column in ("utm_zone", "utm_band", "utm_hemisphere")},
     "mgrs": "placed.point_mgrs",
-    "country": "coalesce(country, placed.point_country)",
-    "country_code": "placed.point_country_code",
+    "country": "coalesce(placed.standard_country, country)",
+    "country_code": "placed.standard_country_code",
     "point_kind": _POINT_KIND,
     "geo_tier": _GEO_TIER,
     "geo_origin": f"CASE WHEN {_GEO_TIER} = 'none' THEN NULL ELSE geo_origin END",

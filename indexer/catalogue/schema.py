@@ -43,7 +43,11 @@ SAMPLE_COLUMNS: tuple[Column, ...] = (
     Column("caption_origin", pa.string(), "who wrote the caption: web, model, human or unknown"),
     Column("caption_chars", pa.int32(), "length of the caption in characters"),
     Column("class", pa.string(), "class label, where the source has one"),
-    Column("country", pa.string(), "country as the metadata writes it, else the one the point lies in"),
+    Column(
+        "country",
+        pa.string(),
+        "country by the metadata, else by the point; known ones in one spelling",
+    ),
     Column("country_code", pa.string(), "its ISO 3166-1 alpha-2 code, where it is known"),
     Column("city", pa.string(), "city named by the metadata"),
     Column("season", pa.string(), "Spring, Summer, Autumn or Winter, as the metadata says"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -24,9 +25,16 @@ def country_code_at(latitude: float, longitude: float) -> str | None:
 
 @lru_cache(_NAMES_KEPT)
 def country_code(name: str) -> str | None:
-    """ISO 3166-1 alpha-2 code of a country by its name or by one of its codes; None if it is not known."""
+    """ISO 3166-1 alpha-2 code of a country by its name or by one of its codes; None if it is not known.
+
+    FMoW's captions have `?` where a letter was lost (`C?te d'Ivoire`); it may stand for any.
+    """
     import pycountry
 
+    if "?" in name:
+        lost = re.compile(re.escape(name).replace(r"\?", "."), re.IGNORECASE)
+        fitting = [country.alpha_2 for country in pycountry.countries if lost.fullmatch(country.name)]
+        return str(fitting[0]) if len(fitting) == 1 else None
     if name in _METADATA_NAMES.values():
         return next(code for code, known in _METADATA_NAMES.items() if known == name)
     try:

@@ -100,6 +100,7 @@ def test_a_joined_point_of_fmow_is_a_corner_and_goes_over_the_caption_s_zone(tmp
     ]
     catalogue = indexed(tmp_path, *rows, joins=joins)
 
+    assert told(catalogue, "country") == [("Italy",)] * 4, "one spelling for ITA, Italy and the point's own"
     assert told(catalogue, "geo_tier, geo_origin, point_kind, utm_zone, utm_band, country_code") == [
         ("point", "join", "corner", 32, "T", "IT"),
         ("point", "join", "corner", 32, "T", "IT"),
