@@ -1,4 +1,4 @@
-"""Reading the pictures of candidates again: few of all, and only small grey ones are kept."""
+"""Reading the pictures of candidates again: few of all, and only small ones are kept."""
 
 from __future__ import annotations
 
@@ -103,9 +103,9 @@ class Pictures:
     def _read(
         self, ids: NDArray[np.int64], path: Path, reached: Reached
     ) -> tuple[np.memmap, NDArray[np.bool_]]:
-        """Small grey pictures of `ids`, uint8 (n, SIDE, SIDE), mapped; and which of them there are."""
+        """Small RGB pictures of `ids`, uint8 (n, SIDE, SIDE, 3), mapped; and which of them there are."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        small = np.lib.format.open_memmap(path, "w+", np.uint8, (len(ids), SIDE, SIDE))
+        small = np.lib.format.open_memmap(path, "w+", np.uint8, (len(ids), SIDE, SIDE, 3))
         present = np.zeros(len(ids), np.bool_)
         located = self._asked(ids, 'image_path, "offset", length', "image_path IS NOT NULL")
         rows = located.order('image_path, "offset"').fetchall()
@@ -114,7 +114,7 @@ class Pictures:
             for start in range(0, len(rows), _AHEAD):
                 some = rows[start : start + _AHEAD]
                 data = _bytes_of([row[1:] for row in some])
-                for (id_, *_), picture in zip(some, pool.map(_small, data), strict=True):
+                for (id_, *_), picture in zip(some, pool.map(small_picture, data), strict=True):
                     if picture is not None:
                         place = int(np.searchsorted(ids, id_))
                         small[place], present[place] = picture, True
@@ -137,9 +137,11 @@ def _bytes_of(places: list[tuple[str, int, int]]) -> Iterator[bytes]:
             ) from None
 
 
-def _small(data: bytes) -> NDArray[np.uint8] | None:
+def small_picture(data: bytes) -> NDArray[np.uint8] | None:
+    """What is compared of an image file: RGB, uint8 (SIDE, SIDE, 3); None if it cannot be decoded."""
     try:
-        image = decode(data, target=SIDE).image
+        image = decode(data, target=2 * SIDE).image
     except BadImage:  # it changed since it was encoded
         return None
-    return np.asarray(image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX), np.uint8)
+    # Pillow's box gives each pixel whole to one cell, so that sizes that do not divide alter a fine pattern.
+    return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BILINEAR), np.uint8)

@@ -37,7 +37,7 @@ class DuplicateSettings(StageSettings):
     bytes: bool = True
     near: Subsets = WEB
     cosine: Annotated[float, Field(ge=0, le=1)] = 0.9
-    agreement: Annotated[float, Field(ge=0, le=1)] = 0.97
+    agreement: Annotated[float, Field(ge=0, le=1)] = 0.975
     neighbours: Annotated[int, Field(ge=1, le=100)] = 5
     preferred: tuple[str, ...] = ("LAION2B", "LAION400M", "COYO700M")
     last: tuple[str, ...] = ("LAIONCOCO",)

@@ -16,7 +16,8 @@ from PIL import Image, ImageEnhance
 from indexer.errors import UserError
 from indexer.images import fingerprint
 from indexer.near import NearPairs, Pictures
-from indexer.near.agreement import SIDE, agreement
+from indexer.near.agreement import agreement
+from indexer.near.pictures import small_picture
 
 
 def scene(seed: int, side: int = 160) -> Image.Image:
@@ -38,8 +39,9 @@ def saved(image: Image.Image, quality: int = 90) -> bytes:
 
 
 def small(image: Image.Image) -> NDArray[np.uint8]:
-    grey = Image.open(io.BytesIO(saved(image))).convert("L")
-    return np.asarray(grey.resize((SIDE, SIDE), Image.Resampling.BOX), np.uint8)
+    found = small_picture(saved(image))
+    assert found is not None
+    return found
 
 
 def agreed(one: Image.Image, other: Image.Image) -> float:
@@ -73,10 +75,31 @@ def test_a_copy_agrees_however_it_was_changed(
     assert agreed(original, copy) == pytest.approx(agreed(copy, original), abs=1e-5)
 
 
+def test_a_size_that_does_not_divide_leaves_a_fine_pattern_alone() -> None:
+    """Rows of trees, in which uneven sampling shows: the side is no multiple of that of the small picture."""
+    rng = np.random.default_rng(3)
+    trees = Image.fromarray(rng.integers(60, 200, (150, 150, 3), np.uint8)).resize((600, 600))
+    for side in (590, 410, 333, 870):
+        assert agreed(trees, trees.resize((side, side), Image.Resampling.LANCZOS)) > 0.985
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 1000), st.integers(1001, 2000))
 def test_other_scenes_do_not(one: int, other: int) -> None:
     assert agreed(scene(one), scene(other)) < 0.9
+
+
+def test_the_same_shapes_in_other_colours_are_another_picture() -> None:
+    def mug(body: tuple[int, int, int]) -> Image.Image:
+        image = Image.new("RGB", (160, 160), (215, 215, 212))
+        image.paste(body, (50, 60, 110, 130))
+        image.paste((60, 35, 25), (50, 55, 110, 65))
+        return image
+
+    teal, purple = (45, 170, 175), (160, 115, 220)
+    assert agreed(mug(teal), mug(teal)) > 0.99
+    assert agreed(mug(teal).convert("L").convert("RGB"), mug(purple).convert("L").convert("RGB")) > 0.98
+    assert agreed(mug(teal), mug(purple)) < 0.9
 
 
 def test_the_same_picture_agrees_wholly() -> None:
