@@ -15,13 +15,17 @@ from numpy.typing import NDArray
 SIDE = 64
 """Side in pixels of the small pictures that are compared."""
 
+MEASURE = "rgb"
+"""Name of the measure. Pairs that another one was taken of are not taken over; see `NearQuery.key`."""
+
 # The pattern is held to be the same or not at this size: small enough to forgive sharpening and compression.
 _PATTERN = 16
 # Windows: cut by up to a tenth, at every quarter of the play that this leaves.
 _WIDTHS = (1.0, 0.975, 0.95, 0.925, 0.9)
 _PLAYS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _CHANNELS = 3
-_AT_ONCE = 256
+# As many as the processor's caches hold.
+_AT_ONCE = 32
 
 
 def agreement(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -49,7 +53,7 @@ def _best_window(cut: NDArray[np.float32], whole: NDArray[np.float32]) -> NDArra
     best = np.full(len(cut), -1.0, np.float32)
     for width in _WIDTHS:
         windows = _windows(cut, width)
-        products = np.einsum("nwp,nwp->nw", windows, np.broadcast_to(pattern, windows.shape))
+        products = (windows @ pattern.transpose(0, 2, 1))[:, :, 0]
         lengths = np.linalg.norm(windows, axis=2) * strength
         # A picture of one shade has no pattern; a quarter of a grey level is what rounding leaves of one.
         flat = lengths < 0.25**2 * windows.shape[2]
@@ -65,8 +69,8 @@ def _windows(pictures: NDArray[np.float32], width: float) -> NDArray[np.float32]
     split = reduced.reshape(len(pictures), _CHANNELS, places, _PATTERN, places, _PATTERN)
     windows = split.transpose(0, 2, 4, 1, 3, 5).reshape(len(pictures), places**2, _CHANNELS, -1)
     windows -= windows.mean(axis=3, keepdims=True)
-    flat: NDArray[np.float32] = windows.reshape(len(pictures), places**2, -1)
-    return flat
+    patterns: NDArray[np.float32] = windows.reshape(len(pictures), places**2, -1)
+    return patterns
 
 
 def _plays(width: float) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import UserError
+from indexer.near.agreement import MEASURE
 
 _KIND = np.dtype([("first", "<i4"), ("second", "<i4"), ("cosine", "<f4"), ("agreement", "<f4")])
 
@@ -30,8 +31,8 @@ class NearQuery:
 
     @property
     def key(self) -> str:
-        """Tells the query from others over the same vectors: 16 hexadecimal digits."""
-        told = f"{self.neighbours} {self.floor:.6f}".encode()
+        """Tells this search, and how it compares pictures, from others over the same vectors: 16 digits."""
+        told = f"{self.neighbours} {self.floor:.6f} {MEASURE}".encode()
         return hashlib.sha256(self.ids.astype("<i8").tobytes() + told).hexdigest()[:16]
 
 

@@ -14,6 +14,7 @@ from indexer.build.restage import restage
 from indexer.catalogue import Catalogue
 from indexer.catalogue.orders import SORTS
 from indexer.errors import UserError
+from indexer.near import NearPairs, find_near_pairs
 from indexer.records import Fault, RawSample
 from indexer.stages import Pipeline
 from tests.indexer.build.world import ColourEncoder, RowsShard
@@ -111,6 +112,23 @@ def test_another_cosine_needs_no_new_search(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("indexer.build.decision.find_near_pairs", search)
     with restage(tmp_path / "c", STRICT.changed(["vlm.keep=0.9", "duplicate.cosine=0.88"])) as catalogue:
         assert catalogue.manifest.settings["duplicate"]["cosine"] == 0.88
+
+
+def test_pairs_that_were_compared_in_another_way_are_compared_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("indexer.near.pairs.MEASURE", "grey")
+        made(tmp_path / "c", STRICT).close()
+    searched = []
+
+    def search(*given: Any) -> NearPairs:
+        searched.append(given)
+        return find_near_pairs(*given)
+
+    monkeypatch.setattr("indexer.build.decision.find_near_pairs", search)
+    restage(tmp_path / "c", STRICT.changed(["duplicate.cosine=0.88"])).close()
+    assert len(searched) == 1
 
 
 def test_the_same_settings_are_nothing_to_do(tmp_path: Path) -> None:
